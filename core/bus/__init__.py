@@ -1,0 +1,1 @@
+"""The bus door: events leave by the relay and arrive by a delivery for each plugin."""

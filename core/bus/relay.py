@@ -1,0 +1,121 @@
+"""The relay: takes letters from the outbox, publishes them, and only then lets the rows go."""
+
+import asyncio
+import json
+from uuid import uuid4
+
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from core.mailbox import envelope_of
+from core.runtime import Runtime
+from core.session import Scope
+
+BATCH = 500
+POLL_SECONDS = 1.0
+ACK_SECONDS = 10.0
+POKE = "poke.outbox"
+
+TAKE = text("""
+    SELECT l.tenant_id, l.event_id, l.name, l.at, l.actor, l.aggregate, l.version, l.correlation, l.causation,
+           l.trace, coalesce(o.edited, l.data) AS data, o.seq AS place, o.message_id
+    FROM core_outbox o
+    JOIN core_event_log l USING (tenant_id, event_id)
+    ORDER BY o.seq LIMIT :batch FOR UPDATE OF o SKIP LOCKED
+""")
+DROP = text("DELETE FROM core_outbox WHERE seq = ANY(:places)")
+ONE_RELAY = text("SELECT pg_try_advisory_xact_lock(hashtext('dinhlang relay'))")
+LAZY = text("SET LOCAL synchronous_commit = off")
+
+
+class Relay:
+    """Moves the outbox to the bus, in order. Only one works at a time, whichever worker gets the lock."""
+
+    def __init__(self, runtime: Runtime, client: Client) -> None:
+        """Publish on `client`, whose user may publish `evt.>`."""
+        self.runtime = runtime
+        self.client = client
+        self.wanted = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there is something to take; forgetting to say so costs a second, never an event."""
+        self.wanted.set()
+
+    async def run(self) -> None:
+        """Relay for ever. While either server is away the letters wait in the outbox."""
+        while True:
+            try:
+                while await self.turn():
+                    pass
+            except (DBAPIError, NatsError, OSError, TimeoutError) as away:
+                structlog.get_logger().warning("relay_waits", reason=type(away).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+            try:
+                await asyncio.wait_for(self.wanted.wait(), POLL_SECONDS)
+            except TimeoutError:
+                continue
+            finally:
+                self.wanted.clear()
+
+    async def turn(self) -> int:
+        """Move one batch; return how many letters left."""
+        everyone = tuple(self.runtime.house.tenants)
+        async with self.runtime.transaction() as transaction:
+            db = transaction.stand_in(Scope(own=everyone, reach=everyone))
+            if not (await db.execute(ONE_RELAY)).scalar_one():
+                return 0
+            rows = (await db.execute(TAKE, {"batch": BATCH})).all()
+            if rows:
+                letters = [(row.message_id, envelope_of(row)) for row in rows]
+                await publish(self.client, [(i, e.subject, e.headers(), e.data.encode()) for i, e in letters])
+                await db.execute(LAZY)
+                await db.execute(DROP, {"places": [row.place for row in rows]})
+            return len(rows)
+
+
+Letter = tuple[str, str, dict[str, str], bytes]
+"""A message id to deduplicate by, a subject, headers, and the payload."""
+
+
+async def publish(client: Client, letters: list[Letter]) -> None:
+    """Publish letters as one atomic batch; one by one if the bus has seen any of them before.
+
+    Returns once the bus has them on disk. Raises a NATS error if it does not say so in time.
+    """
+    jetstream = client.jetstream()
+    if len(letters) > 1:
+        try:
+            await _publish_batch(client, letters)
+        except APIError as seen:
+            structlog.get_logger().warning("batch_refused", code=seen.err_code, letters=len(letters))
+        else:
+            return
+    for message_id, subject, headers, data in letters:
+        await jetstream.publish(
+            subject, data, timeout=ACK_SECONDS, headers={**headers, "Nats-Msg-Id": message_id}
+        )
+
+
+async def _publish_batch(client: Client, letters: list[Letter]) -> None:
+    batch = uuid4().hex
+    last = len(letters)
+    jetstream = client.jetstream()
+    for place, (message_id, subject, headers, data) in enumerate(letters, start=1):
+        headers["Nats-Msg-Id"] = message_id
+        headers["Nats-Batch-Id"] = batch
+        headers["Nats-Batch-Sequence"] = str(place)
+        if place == last:
+            headers["Nats-Batch-Commit"] = "1"
+            ack = await jetstream.publish(subject, data, timeout=ACK_SECONDS, headers=headers)
+            if ack.batch_size != last:
+                raise NatsError(f"the bus took {ack.batch_size} of {last} letters")
+        elif place == 1:
+            refusal = (await client.request(subject, data, timeout=ACK_SECONDS, headers=headers)).data
+            if refusal:
+                raise APIError.from_error(json.loads(refusal)["error"])
+        else:
+            await client.publish(subject, data, headers=headers)

@@ -1,0 +1,56 @@
+"""The stream and its consumers: made by one admin identity, at start, and only here."""
+
+from nats.aio.client import Client
+from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.errors import NotFoundError
+
+from core.errors import Misconfigured
+from core.plugin import Registry
+
+EVENTS = "EVENTS"
+ACK_SECONDS = 30
+PENDING = 5000
+DUPLICATE_SECONDS = 120
+
+
+async def ensure(admin: Client, registry: Registry, replicas: int = 1) -> None:
+    """Bring the stream and one durable pull consumer per listening plugin to the shape wanted today.
+
+    Raises Misconfigured if the server cannot hold what the platform promises.
+    """
+    stream = StreamConfig(
+        name=EVENTS,
+        subjects=["evt.>"],
+        retention=RetentionPolicy.LIMITS,
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        max_age=90 * 86400,
+        duplicate_window=DUPLICATE_SECONDS,
+        num_replicas=replicas,
+        deny_delete=True,
+        deny_purge=True,
+        allow_rollup_hdrs=False,
+        allow_atomic=True,
+    )
+    jetstream = admin.jetstream()
+    try:
+        await jetstream.stream_info(EVENTS)
+        info = await jetstream.update_stream(stream)
+    except NotFoundError:
+        info = await jetstream.add_stream(stream)
+    if not info.config.allow_atomic:
+        raise Misconfigured("Máy chủ NATS quá cũ: cần phiên bản 2.15 trở lên.")
+    for name, found in registry.plugins.items():
+        if found.handlers:
+            await jetstream.add_consumer(EVENTS, consumer(name, {h.event.event_name for h in found.handlers}))
+
+
+def consumer(plugin: str, events: set[str]) -> ConsumerConfig:
+    """Return the durable consumer of a plugin: it hears what its handlers name, from every tenant."""
+    return ConsumerConfig(
+        durable_name=plugin,
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ACK_SECONDS,
+        max_ack_pending=PENDING,
+        filter_subjects=sorted(f"evt.*.{event}" for event in events),
+    )

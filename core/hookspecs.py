@@ -1,0 +1,88 @@
+"""Every question core may ask a plugin. Each has a place that asks it and a plugin that answers it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pluggy
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.calendar import Rule as DeadlineRule
+from core.identity import Identity
+from core.tenant import Rule, Tenant
+from core.work import Work
+
+hookspec = pluggy.HookspecMarker("dinhlang")
+hookimpl = pluggy.HookimplMarker("dinhlang")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number for the home page. `tone` is good, warning, bad or empty; `href` leads to what is behind it."""
+
+    label: str
+    value: int | float | str | None
+    href: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found by searching."""
+
+    title: str
+    href: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The answer to a sign-in: a session's token, or a refusal; `wait` is how many seconds to wait if throttled."""
+
+    token: str = ""
+    home: str = ""
+    wait: int = 0
+
+
+@hookspec(firstresult=True)
+async def tenants(db: AsyncSession) -> list[Tenant]:  # type: ignore[empty-body]  # hooks have no bodies
+    """Which tenants are there? Answered by `tenants`; asked when a process starts and when the house changes."""
+
+
+@hookspec(firstresult=True)
+async def rules(work: Work) -> list[Rule]:  # type: ignore[empty-body]  # hooks have no bodies
+    """Which plugin is on where? Answered by `tenants`; `work` reaches every tenant."""
+
+
+@hookspec(firstresult=True)
+async def who_is(work: Work, credential: str) -> Identity | None:
+    """Whose session or machine credential is this? Answered by `tenants`; `work` reaches every tenant."""
+
+
+@hookspec(firstresult=True)
+async def sign_in(work: Work, login: str, password: str, address: str) -> SignIn:  # type: ignore[empty-body]  # hooks have no bodies
+    """May this person in? Answered by `tenants`; a refusal is an answer too, so that it is counted."""
+
+
+@hookspec(firstresult=True)
+async def sign_out(work: Work, session: str) -> None:
+    """End this session in every process. Answered by `tenants`."""
+
+
+@hookspec
+async def figures(work: Work) -> list[Figure]:  # type: ignore[empty-body]  # hooks have no bodies
+    """Which numbers belong on this tenant's home page?"""
+
+
+@hookspec
+async def search(work: Work, words: str) -> list[Hit]:  # type: ignore[empty-body]  # hooks have no bodies
+    """What do you find for these words, within the work's reach?"""
+
+
+@hookspec
+async def sample(work: Work) -> None:
+    """Fill this tenant with a small believable sample. Asked once, of an empty house."""
+
+
+@hookspec
+def deadline_rules() -> list[DeadlineRule]:  # type: ignore[empty-body]  # hooks have no bodies
+    """Which legal periods do you know? Data: the same for every tenant."""

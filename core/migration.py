@@ -1,0 +1,132 @@
+"""The schema: tables of tenants come with row-level security, and each plugin has its own Alembic branch."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command, op
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
+
+from core.errors import Misconfigured
+from core.model import Moment
+from core.plugin import Registry
+
+HERE = Path(__file__).parent
+READ = "tenant_id = ANY ((SELECT string_to_array(current_setting('dinh.reach'), ','))::text[])"
+WRITE = "tenant_id = ANY ((SELECT string_to_array(current_setting('dinh.own'), ','))::text[])"
+
+UNSAFE_TABLES = text("""
+    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+      AND EXISTS (SELECT FROM pg_attribute a
+                  WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
+      AND NOT (c.relrowsecurity AND c.relforcerowsecurity
+               AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 1)
+""")
+UNSAFE_ROLE = text("""
+    SELECT rolsuper OR rolbypassrls OR EXISTS (
+        SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p', 'v'))
+    FROM pg_roles r WHERE rolname = current_user
+""")
+
+
+def create_tenant_table(
+    name: str,
+    *columns: sa.Column[object] | sa.Index,
+    key: tuple[str, ...] = ("id",),
+    append_only: bool = False,
+) -> None:
+    """Create a table of tenants with forced row-level security and its one policy.
+
+    With the default `key` the columns of `TenantModel` come with it; another `key` names columns given here and
+    makes a table of a plain `TenantRow`. The primary key always begins with `tenant_id`. `append_only` takes
+    the application's right to change or delete rows.
+    """
+    own: list[sa.Column[object]] = [sa.Column("tenant_id", sa.String(48), nullable=False)]
+    if key == ("id",):
+        own += [
+            sa.Column("id", sa.Uuid(), nullable=False),
+            sa.Column("version", sa.Integer(), nullable=False),
+            sa.Column("created_at", Moment(), nullable=False),
+        ]
+    op.create_table(name, *own, *columns, sa.PrimaryKeyConstraint("tenant_id", *key))  # type: ignore[arg-type]  # an Index is a SchemaItem too
+    op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY tenant ON {name} USING ({READ}) WITH CHECK ({WRITE})")
+    if append_only:
+        op.execute(f"REVOKE UPDATE, DELETE ON {name} FROM PUBLIC, dinh_app")
+
+
+def config(registry: Registry) -> Config:
+    """Return Alembic's configuration: one folder of migrations per plugin, and core's own."""
+    folders = [HERE, *(found.folder for found in registry.plugins.values())]
+    alembic = Config()
+    alembic.set_main_option("script_location", str(HERE / "migrations"))
+    alembic.set_main_option("path_separator", "newline")
+    alembic.set_main_option(
+        "version_locations", "\n".join(str(f / "migrations") for f in folders if (f / "migrations").is_dir())
+    )
+    return alembic
+
+
+async def upgrade(migration_url: str, registry: Registry) -> None:
+    """Bring every branch of the schema to its newest revision, as the owner of the tables."""
+
+    def run(connection: Connection) -> None:
+        alembic = config(registry)
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "heads")
+
+    engine = create_async_engine(migration_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(run)
+    finally:
+        await engine.dispose()
+
+
+async def check(database_url: str, registry: Registry) -> None:
+    """Raise Misconfigured on a schema that is behind, an unguarded table, or a role that looks past policies."""
+    engine = create_async_engine(database_url)
+    try:
+        async with engine.connect() as connection:
+            behind = await connection.run_sync(lambda sync: _behind(sync, registry))
+            unsafe = (await connection.execute(UNSAFE_TABLES)).scalars().all()
+            powerful = (await connection.execute(UNSAFE_ROLE)).scalar_one()
+    finally:
+        await engine.dispose()
+    if behind:
+        raise Misconfigured(
+            f"Cơ sở dữ liệu chưa được nâng cấp ({', '.join(behind)}). Hãy chạy: dinh migrate."
+        )
+    if unsafe:
+        raise Misconfigured(
+            f"Bảng chưa có rào chắn giữa các đơn vị: {', '.join(unsafe)}. Hãy dùng create_tenant_table."
+        )
+    if powerful:
+        raise Misconfigured("Tài khoản cơ sở dữ liệu có thể vượt rào chắn. Hãy dùng tài khoản dinh_app.")
+
+
+async def differences(migration_url: str) -> list[str]:
+    """Return where models and migrated schema differ; empty when they agree."""
+
+    def compare(connection: Connection) -> list[str]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(found) for found in compare_metadata(context, SQLModel.metadata)]
+
+    engine = create_async_engine(migration_url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(compare)
+    finally:
+        await engine.dispose()
+
+
+def _behind(connection: Connection, registry: Registry) -> set[str]:
+    heads = set(ScriptDirectory.from_config(config(registry)).get_heads())
+    return heads - set(MigrationContext.configure(connection).get_current_heads())

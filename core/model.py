@@ -1,0 +1,65 @@
+"""The rows of a tenant: `TenantRow` belongs to one, `TenantModel` also has an id, a version and a birthday."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import model_validator
+from sqlalchemy import BigInteger, Column, DateTime, Table, TypeDecorator
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from core.moment import now
+
+
+class Moment(TypeDecorator[datetime]):
+    """The column type of a point in time: always with its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+
+HOUSE = Table("core_house", SQLModel.metadata, Column("version", BigInteger, nullable=False))
+"""One row: its number rises whenever tenants, switches, grants or sessions change."""
+
+
+class Shape(SQLModel):
+    """What comes in or goes out without being a table; unknown fields are refused, not dropped."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_form(cls, data: Any) -> Any:  # noqa: ANN401 - anything may come in
+        """Take an empty field of a form for a field left out, and leave the form's token aside."""
+        if isinstance(data, dict):
+            return {name: value for name, value in data.items() if value != "" and name != "_csrf_token"}
+        return data
+
+    model_config = {"extra": "forbid", "str_strip_whitespace": True}  # type: ignore[assignment]  # SQLModel narrows pydantic's type
+
+
+class TenantRow(SQLModel):
+    """A row of one tenant. The `Work` stamps `tenant_id`; PostgreSQL's row-level security decides on it."""
+
+    tenant_id: str = Field(default="", primary_key=True, max_length=48)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy passes the class
+        """Return `<plugin>_<noun>`: the module's package is the plugin."""
+        parts = cls.__module__.split(".")
+        plugin = parts[1] if parts[0] == "plugins" else parts[0]
+        noun = "".join("_" + c.lower() if c.isupper() else c for c in cls.__name__).lstrip("_")
+        return f"{plugin}_{noun}"
+
+
+class TenantModel(TenantRow):
+    """A row that is a thing: `version` counts the facts told about it and guards against lost updates."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    version: int = Field(default=0)
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+        """Let SQLAlchemy refuse a stale update; the number itself is raised by `Work.emit`."""
+        table = getattr(cls, "__table__", None)
+        return {} if table is None else {"version_id_col": table.c.version, "version_id_generator": False}

@@ -1,0 +1,194 @@
+"""What a plugin is, how plugins are found, and how their questions are put: only to those that are on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+import pluggy
+import structlog
+from litestar.handlers import HTTPRouteHandler
+from sqlmodel import SQLModel
+
+from core import hookspecs
+from core.errors import Misconfigured
+from core.event import CATALOGUE, Event
+from core.handler import Handler, handlers_of
+from core.tenant import House
+from core.work import Work
+
+ROOMS = "plugins"
+ALWAYS_ON = "tenants"
+ANSWER_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """The manifest: stands as `plugin = Plugin(…)` in the plugin's `__init__.py`.
+
+    `requires` names plugins that must be on wherever this one is; `hears` those whose events it only listens to,
+    on or off. `owner` says who in the province answers for it.
+    """
+
+    title: str
+    permissions: dict[str, str] = field(default_factory=dict)
+    requires: tuple[str, ...] = ()
+    hears: tuple[str, ...] = ()
+    version: str = "1.0"
+    owner: str = ""
+    icon: str = "folder"
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A plugin as found: its name is its folder's name."""
+
+    name: str
+    manifest: Plugin
+    folder: Path
+    modules: dict[str, ModuleType]
+
+    @property
+    def routes(self) -> list[HTTPRouteHandler]:
+        """The route handlers that stand in `routes.py`."""
+        return [value for value in self._members("routes") if isinstance(value, HTTPRouteHandler)]
+
+    @property
+    def handlers(self) -> list[Handler]:
+        """The reactions that stand in `handlers.py`."""
+        return handlers_of(self.modules.get("handlers"))
+
+    @property
+    def events(self) -> list[type[Event]]:
+        """The facts this plugin tells."""
+        return [event for name, event in CATALOGUE.items() if name.startswith(f"{self.name}.")]
+
+    @property
+    def tables(self) -> list[type[SQLModel]]:
+        """The tables that stand in `models.py`."""
+        return [
+            value
+            for value in self._members("models")
+            if isinstance(value, type) and hasattr(value, "__table__")
+        ]
+
+    def _members(self, name: str) -> Iterator[Any]:
+        """Yield what stands in a file of a known name, or in the files of the package it has grown into."""
+        module = self.modules.get(name)
+        if module is None:
+            return
+        parts = [
+            import_module(f"{module.__name__}.{m.name}")
+            for m in iter_modules(getattr(module, "__path__", ()))
+        ]
+        for part in parts or [module]:
+            yield from (value for value in list(vars(part).values()))
+
+
+class Registry:
+    """All plugins of this installation. Making one fails, with a sentence, on anything that does not fit."""
+
+    def __init__(self, packages: list[str] | None = None) -> None:
+        """Find and import the plugins: folders of `plugins/`, entry points, and `tenants`, which is always on."""
+        names = packages if packages is not None else list(discover())
+        self.plugins = {found.name: found for found in map(_load, names)}
+        self.hooks = pluggy.PluginManager("dinhlang")
+        self.hooks.add_hookspecs(hookspecs)
+        for found in self.plugins.values():
+            if "hooks" in found.modules:
+                self.hooks.register(found.modules["hooks"], name=found.name)
+        self.check()
+
+    @property
+    def switchable(self) -> dict[str, Installed]:
+        """The plugins that can be on or off."""
+        return {name: found for name, found in self.plugins.items() if name != ALWAYS_ON}
+
+    @property
+    def requires(self) -> dict[str, tuple[str, ...]]:
+        """What each switchable plugin needs."""
+        return {name: found.manifest.requires for name, found in self.switchable.items()}
+
+    def check(self) -> None:
+        """Raise Misconfigured on an unknown hook, a missing requirement, a stray event, route or permission."""
+        try:
+            self.hooks.check_pending()
+        except pluggy.PluginValidationError as wrong:
+            raise Misconfigured(f"Phần mở rộng trả lời một câu hỏi không có: {wrong}") from wrong
+        for name, found in self.plugins.items():
+            for need in (*found.manifest.requires, *found.manifest.hears):
+                if need not in self.plugins:
+                    raise Misconfigured(f"Phần mở rộng «{name}» cần «{need}» nhưng không tìm thấy.")
+            known = {"public", "signed_in", *found.manifest.permissions}
+            for route in found.routes:
+                permission = route.opt.get("permission")
+                if permission not in known:
+                    raise Misconfigured(f"{name}: {route} cần quyền «{permission}» mà bản kê khai không có.")
+                for path in route.paths:
+                    if not f"{path}/".startswith((f"/{name}/", f"/api/{name}/")):
+                        raise Misconfigured(
+                            f"{name}: đường dẫn {path} phải bắt đầu bằng /{name} hoặc /api/{name}."
+                        )
+        for event in CATALOGUE.values():
+            owner = event.__module__.split(".")[-2]
+            if not event.event_name.startswith(f"{owner}."):
+                raise Misconfigured(f"Sự kiện {event.event_name} phải mang tên của phần mở rộng «{owner}».")
+
+    def on(self, house: House, tenant: str) -> list[Installed]:
+        """Return the plugins that are on at a tenant, `tenants` first."""
+        return [
+            found for name, found in self.plugins.items() if name == ALWAYS_ON or house.state(tenant, name).on
+        ]
+
+    async def first(self, question: Callable[..., Any], **kwargs: Any) -> Any:  # noqa: ANN401 - the question's own type
+        """Put a platform's question to the one plugin that answers it."""
+        answer = getattr(self.hooks.hook, question.__name__)(**kwargs)
+        return await answer if answer is not None else None
+
+    async def ask(
+        self, house: House, work: Work, question: Callable[..., Awaitable[Any]], kwargs: dict[str, Any]
+    ) -> list[Any]:
+        """Put a question to each plugin that is on, one after another; one that fails harms no other."""
+        answers = []
+        for found in self.on(house, work.tenant.id):
+            others = [module for name, module in self.hooks.list_name_plugin() if name != found.name]
+            caller = self.hooks.subset_hook_caller(question.__name__, others)
+            if not caller.get_hookimpls():
+                continue
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS), work.db.begin_nested():
+                    answers.extend([await answer for answer in caller(work=work, **kwargs)])
+            except Exception:  # noqa: BLE001 - any mistake of a plugin is caught here, told, and harms no other
+                structlog.get_logger().exception("hook_failed", plugin=found.name, hook=question.__name__)
+        return answers
+
+
+def discover() -> Iterator[str]:
+    """Yield the packages of all plugins: `tenants`, the folders of `plugins/`, and the entry points."""
+    yield ALWAYS_ON
+    for module in iter_modules(import_module(ROOMS).__path__):
+        yield f"{ROOMS}.{module.name}"
+    for point in metadata.entry_points(group="dinhlang.plugins"):
+        yield point.value
+
+
+def _load(package: str) -> Installed:
+    try:
+        module = import_module(package)
+        names = [
+            n
+            for n in ("models", "events", "service", "routes", "handlers", "hooks")
+            if find_spec(f"{package}.{n}")
+        ]
+        modules = {name: import_module(f"{package}.{name}") for name in names}
+    except TypeError as wrong:
+        raise Misconfigured(f"Phần mở rộng {package} khai báo sai: {wrong}") from wrong
+    manifest = getattr(module, "plugin", None)
+    if not isinstance(manifest, Plugin):
+        raise Misconfigured(f"{package} không có bản kê khai: cần một dòng `plugin = Plugin(title=…)`.")
+    return Installed(package.rpartition(".")[2], manifest, Path(str(module.__file__)).parent, modules)

@@ -1,0 +1,139 @@
+"""What is installed and where rows live; `transaction()` holds the only commit in the code base."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from asyncpg import PostgresError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from core import hookspecs
+from core.errors import NotFound, Unavailable
+from core.plugin import Registry
+from core.session import Scope, TenantSession
+from core.settings import Settings
+from core.tenant import House, Tenant
+from core.transaction import Transaction
+from core.work import SYSTEM, Actor, Cause, Work
+
+POOL = 16
+WATCH_SECONDS = 0.5
+
+
+class Runtime:
+    """One process's view of the house: settings, database, plugins, and the tenants as last seen."""
+
+    def __init__(self, settings: Settings, registry: Registry, *, pool: int = POOL) -> None:
+        """Make the engine; nothing connects yet. The pool never overflows: see the figures in the docs."""
+        self.settings = settings
+        self.registry = registry
+        self.engine = create_async_engine(
+            settings.database_url, pool_size=pool, max_overflow=0, pool_pre_ping=False
+        )
+        self.sessions = async_sessionmaker(
+            self.engine, sync_session_class=TenantSession, expire_on_commit=False, autoflush=False
+        )
+        self.house = House(requires=registry.requires)
+        self.on_letters: list[Callable[[], None]] = []
+        self.on_house: list[Callable[[], None]] = []
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Begin; commit when the block ends well, roll back when it raises. Letters leave after the commit.
+
+        Raises Unavailable if the database cannot be reached or is lost on the way.
+        """
+        async with self.sessions() as session:
+            transaction = Transaction(session, self.house, self._ask)
+            try:
+                await session.connection()
+            except (DBAPIError, PostgresError, OSError) as away:
+                raise Unavailable("Cơ sở dữ liệu tạm thời không trả lời. Xin thử lại sau ít phút.") from away
+            try:
+                yield transaction
+                await transaction.finish()
+                await session.commit()
+            except DBAPIError as failed:
+                if failed.connection_invalidated:
+                    raise Unavailable(
+                        "Mất kết nối cơ sở dữ liệu giữa chừng; chưa ghi gì. Xin thử lại."
+                    ) from failed
+                await session.rollback()
+                raise
+        if transaction.letters:
+            for wake in self.on_letters:
+                wake()
+        if transaction.house_changed:
+            await self.refresh()
+
+    @asynccontextmanager
+    async def begin(
+        self, tenant: str, actor: Actor = SYSTEM, reach: Sequence[str] = (), cause: Cause | None = None
+    ) -> AsyncIterator[Work]:
+        """Begin a transaction in which one tenant works. Raises NotFound for a tenant that is not there."""
+        async with self.transaction() as transaction:
+            yield transaction.work(self.tenant(tenant), actor, tuple(reach), cause)
+
+    @asynccontextmanager
+    async def everywhere(self, actor: Actor = SYSTEM) -> AsyncIterator[Work]:
+        """Begin a transaction at the root that reads every tenant: for the platform itself, never for a route."""
+        root = self.house.root
+        if root is None:
+            raise Unavailable("Chưa có đơn vị nào. Hãy nạp danh mục: dinh units load.")
+        async with self.begin(root.id, actor, tuple(self.house.tenants)) as work:
+            yield work
+
+    def tenant(self, tenant: str) -> Tenant:
+        """Return a tenant by key. Raises NotFound."""
+        found = self.house.tenants.get(tenant)
+        if found is None:
+            raise NotFound("Không có đơn vị này.")
+        return found
+
+    async def refresh(self) -> bool:
+        """Take in the house if it has changed since last seen; True if it had."""
+        async with self.sessions() as session:
+            version = (await _bare(session).execute(text("SELECT version FROM core_house"))).scalar_one()
+            if version == self.house.version:
+                return False
+            found: list[Tenant] = await self.registry.first(hookspecs.tenants, db=session) or []
+            house = House(version, {tenant.id: tenant for tenant in found}, requires=self.registry.requires)
+            if house.root:
+                work = Transaction(session, house, self._ask).work(house.root, reach=tuple(house.tenants))
+                rules = await self.registry.first(hookspecs.rules, work=work)
+                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules})
+        self.house = house
+        for wake in self.on_house:
+            wake()
+        return True
+
+    async def watch(self) -> None:
+        """Keep the house fresh for ever, so that a switch holds in every process within two seconds."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            with suppress(DBAPIError, OSError):
+                await self.refresh()
+
+    async def close(self) -> None:
+        """Let the database go."""
+        await self.engine.dispose()
+
+    async def _ask(self, work: Work, question: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
+        names = question.__code__.co_varnames[1 : 1 + len(args)]
+        return await self.registry.ask(
+            self.house, work, question, {**dict(zip(names, args, strict=True)), **kwargs}
+        )
+
+
+def _bare(session: AsyncSession) -> AsyncSession:
+    """Let a session stand in no tenant at all: it may read what belongs to none."""
+    nowhere = Scope((), ())
+    sync = session.sync_session
+    assert isinstance(sync, TenantSession)  # noqa: S101 - the runtime makes no other
+    sync.scope = sync.flush_scope = nowhere
+    return session

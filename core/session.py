@@ -1,0 +1,64 @@
+"""The first wall between tenants: every statement of a transaction is filtered, stamped and scoped here.
+
+The second wall is PostgreSQL itself, which is told the same scope with transaction-local settings and
+decides by row-level security. Neither wall leans on the other: see `tests/core/test_walls.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from core.errors import Forbidden
+from core.model import TenantRow
+
+SET_SCOPE = text("SELECT set_config('dinh.own', :own, true), set_config('dinh.reach', :reach, true)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows may be written (`own`) and read (`reach`): keys of tenants."""
+
+    own: tuple[str, ...]
+    reach: tuple[str, ...]
+
+
+class TenantSession(Session):
+    """A session that runs nothing outside a scope. `scope` is where statements stand, `flush_scope` where rows go."""
+
+    scope: Scope
+    flush_scope: Scope
+    _told: Scope | None = None
+
+    def tell(self, scope: Scope) -> None:
+        """Tell PostgreSQL the scope, once per change, for the rest of this transaction only."""
+        if self._told != scope:
+            self.connection().execute(SET_SCOPE, {"own": ",".join(scope.own), "reach": ",".join(scope.reach)})
+            self._told = scope
+
+    def begin(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
+        """Begin anew: what was told ended with the last transaction."""
+        self._told = None
+        return super().begin(*args, **kwargs)
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _keep_to_scope(state: ORMExecuteState) -> None:
+    session = state.session
+    assert isinstance(session, TenantSession)  # noqa: S101 - tells the type checker what SQLAlchemy calls us with
+    session.flush()
+    session.tell(session.scope)
+    allowed = session.scope.reach if state.is_select else session.scope.own
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantRow, lambda row: row.tenant_id.in_(allowed), include_aliases=True)
+    )
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _stamp(session: TenantSession, _context: object, _instances: object) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, TenantRow) and row.tenant_id not in session.flush_scope.own:
+            raise Forbidden("Chỉ được ghi dữ liệu của chính đơn vị mình.")
+    if session.new or session.dirty or session.deleted:
+        session.tell(session.flush_scope)

@@ -1,0 +1,46 @@
+"""What an operator may set from outside: `DINH_*` variables, and nothing else."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import Misconfigured
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. An empty server address means: use the embedded server."""
+
+    model_config = SettingsConfigDict(env_prefix="DINH_", frozen=True)
+
+    host: str = Field("127.0.0.1", description="the address the web listens on")
+    port: int = Field(8000, ge=1, le=65535, description="the port the web listens on")
+    data: Path = Field(Path(".dinh"), description="the folder of the embedded servers, attachments and keys")
+    sample: bool = Field(default=True, description="fill an empty house with a small believable sample")
+    public_url: str = Field("", description="the address people type; https makes cookies secure")
+
+    database_url: str = Field("", description="PostgreSQL, as the role that owns nothing")
+    migration_url: str = Field("", description="PostgreSQL, as the role that may change the schema")
+    nats_url: str = Field("", description="NATS, as the platform's runtime user")
+    nats_admin_url: str = Field("", description="NATS, as the one identity that makes streams and consumers")
+
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether either server has to come from its wheel."""
+        return not (self.database_url and self.nats_url)
+
+
+@cache
+def get_settings() -> Settings:
+    """Read the environment once. Raises Misconfigured with the name of the wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        fault = wrong.errors()[0]
+        name = "DINH_" + "_".join(str(part) for part in fault["loc"]).upper()
+        raise Misconfigured(
+            f"Biến môi trường {name} không dùng được: {fault['msg']}. Hãy sửa rồi chạy lại."
+        ) from None

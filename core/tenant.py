@@ -1,0 +1,123 @@
+"""Who uses the house: tenants in a tree, and on which of them each plugin is on, with the reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """An organisation that uses the house. `id` is its key in addresses and subjects, `name` its full name."""
+
+    id: str
+    name: str
+    level: str
+    parent: str | None = None
+    code: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Policy(StrEnum):
+    """What a node decides about a plugin for itself and everything below."""
+
+    FORBIDDEN = "forbidden"
+    ALLOWED = "allowed"
+    DEFAULT_ON = "default_on"
+    MANDATORY = "mandatory"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One node's word on one plugin: a policy, a switch, a pause; `by`, `at` and `why` explain it later."""
+
+    tenant: str
+    plugin: str
+    policy: Policy | None = None
+    on: bool | None = None
+    paused: bool = False
+    by: str = ""
+    at: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The effective state of a plugin at a tenant. `rule` is the one that decided, None for the default."""
+
+    on: bool
+    paused: bool = False
+    locked: bool = False
+    rule: Rule | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class House:
+    """All tenants and all rules as of one `version`; immutable, so every process swaps it whole."""
+
+    version: int = 0
+    tenants: dict[str, Tenant] = field(default_factory=dict)
+    rules: dict[tuple[str, str], Rule] = field(default_factory=dict)
+    requires: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _below: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _state: dict[tuple[str, str], State] = field(default_factory=dict, repr=False)
+
+    @property
+    def root(self) -> Tenant | None:
+        """The tenant without a parent: the province."""
+        return next((tenant for tenant in self.tenants.values() if tenant.parent is None), None)
+
+    def path(self, tenant: str) -> list[Tenant]:
+        """Return the tenants from the root down to this one."""
+        path: list[Tenant] = []
+        node = self.tenants.get(tenant)
+        while node:
+            path.append(node)
+            node = self.tenants.get(node.parent) if node.parent else None
+        return path[::-1]
+
+    def children(self, tenant: str) -> list[Tenant]:
+        """Return the tenants directly below, in the order of the register."""
+        return [child for child in self.tenants.values() if child.parent == tenant]
+
+    def below(self, tenant: str) -> tuple[str, ...]:
+        """Return this tenant's id and those of all below it."""
+        if tenant not in self._below:
+            found = [tenant]
+            for child in self.children(tenant):
+                found.extend(self.below(child.id))
+            self._below[tenant] = tuple(found)
+        return self._below[tenant]
+
+    def state(self, tenant: str, plugin: str) -> State:
+        """Return whether the plugin is on here, and why; remembered for the life of this version."""
+        key = (tenant, plugin)
+        if key not in self._state:
+            self._state[key] = self._decide(tenant, plugin)
+        return self._state[key]
+
+    def reach(self, tenants: Iterable[str], plugin: str) -> tuple[str, ...]:
+        """Keep the tenants on which the plugin is on: off is unreachable from above, too."""
+        return tuple(tenant for tenant in tenants if self.state(tenant, plugin).on)
+
+    def _decide(self, tenant: str, plugin: str) -> State:
+        if plugin not in self.requires:
+            return State(on=False)
+        on, paused, locked, decided = False, False, False, None
+        for node in self.path(tenant):
+            rule = self.rules.get((node.id, plugin))
+            if rule is None:
+                continue
+            paused = paused or rule.paused
+            if locked:
+                continue
+            if rule.policy in {Policy.FORBIDDEN, Policy.MANDATORY}:
+                on, locked, decided = rule.policy is Policy.MANDATORY, True, rule
+            elif rule.on is not None:
+                on, decided = rule.on, rule
+            elif rule.policy is Policy.DEFAULT_ON:
+                on, decided = True, rule
+        missing = tuple(need for need in self.requires[plugin] if on and not self.state(tenant, need).on)
+        return State(on and not missing, paused, locked, decided, missing)

@@ -1,0 +1,155 @@
+"""One database transaction, in which one or several tenants work; it ends with their letters written."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Table, and_, func, insert, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.event import Envelope
+from core.mailbox import Audit, seal
+from core.model import TenantModel, TenantRow
+from core.moment import now
+from core.session import Scope, TenantSession
+from core.tenant import House, Tenant
+from core.work import SYSTEM, Actor, Cause, Work
+
+POST = text("""
+    WITH kept AS (
+        INSERT INTO core_event_log
+            (tenant_id, event_id, name, at, actor, aggregate, version, correlation, causation, trace, data)
+        SELECT * FROM unnest(
+            CAST(:tenant AS text[]), CAST(:id AS uuid[]), CAST(:name AS text[]), CAST(:at AS timestamptz[]),
+            CAST(:actor AS text[]), CAST(:aggregate AS text[]), CAST(:version AS int[]),
+            CAST(:correlation AS uuid[]), CAST(:causation AS uuid[]), CAST(:trace AS text[]), CAST(:data AS text[]))
+        ON CONFLICT (tenant_id, event_id) DO NOTHING
+        RETURNING tenant_id, event_id
+    ), leaving AS (
+        INSERT INTO core_outbox (tenant_id, event_id, message_id)
+        SELECT tenant_id, event_id, CAST(event_id AS text) FROM kept
+    )
+    SELECT event_id FROM kept
+""")
+"""Keep events and let them leave, in one statement; an event that was told before is dropped."""
+
+
+class Asker(Protocol):
+    """Puts a question to the plugins that are on for a work's tenant."""
+
+    def __call__(
+        self, work: Work, question: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
+    ) -> Awaitable[list[Any]]: ...  # noqa: D102 - said by the class
+
+
+class Transaction:
+    """What several works share: the session, and what will be written when it ends."""
+
+    def __init__(self, session: AsyncSession, house: House, ask: Asker) -> None:
+        """Wrap a session that has begun, with the house as its process sees it."""
+        self.session = session
+        self.house = house
+        self.ask = ask
+        self.rows: dict[str, TenantModel] = {}
+        self.letters: list[Envelope] = []
+        self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
+        self.told: set[UUID] = set()
+        self.house_changed = False
+        self._tallies: dict[type[TenantRow], dict[tuple[object, ...], Counter[str]]] = defaultdict(
+            lambda: defaultdict(Counter)
+        )
+        self._own: tuple[str, ...] = ()
+
+    @property
+    def _tenant_session(self) -> TenantSession:
+        session = self.session.sync_session
+        assert isinstance(session, TenantSession)  # noqa: S101 - the runtime makes no other
+        return session
+
+    def work(
+        self, tenant: Tenant, actor: Actor = SYSTEM, reach: tuple[str, ...] = (), cause: Cause | None = None
+    ) -> Work:
+        """Let one more tenant work in this transaction."""
+        if tenant.id not in self._own:
+            self._own = (*self._own, tenant.id)
+            self._tenant_session.flush_scope = Scope(own=self._own, reach=self._own)
+        return Work(self, tenant, actor, reach, cause)
+
+    def stand_in(self, scope: Scope | None = None) -> AsyncSession:
+        """Let the next statements run in this scope; without one, in that of all tenants at work here."""
+        session = self._tenant_session
+        session.scope = scope or session.flush_scope
+        return self.session
+
+    def tally(
+        self, model: type[TenantRow], tenant: str, key: dict[str, object], counts: dict[str, int]
+    ) -> None:
+        """Add to one row's counters; see `Work.tally`."""
+        self._tallies[model][tenant, *(key[name] for name in sorted(key))].update(counts)
+
+    async def finish(self) -> None:
+        """Write what has gathered: rows, tallies, letters, audit. Afterwards `told` has the events that are new."""
+        await self.session.flush()
+        for model in sorted(self._tallies, key=lambda model: model.__name__):
+            await self._write_tallies(model.__table__, self._tallies[model])  # type: ignore[attr-defined]  # as above
+        if self.letters:
+            await self._write_letters()
+        for entry in self.audits:
+            await self._write_audit(*entry)
+        if self.house_changed:
+            await self.stand_in().execute(text("UPDATE core_house SET version = version + 1"))
+
+    async def _write_tallies(self, table: Table, rows: dict[tuple[object, ...], Counter[str]]) -> None:
+        keys = ["tenant_id", *sorted(c.name for c in table.primary_key if c.name != "tenant_id")]
+        counters = [column.name for column in table.columns if column.name not in keys]
+        ordered = sorted(rows, key=lambda key: [str(part) for part in key])
+        arrays = [[key[i] for key in ordered] for i in range(len(keys))]
+        arrays += [[rows[key][name] for key in ordered] for name in counters]
+        names = [*keys, *counters]
+        source = func.unnest(
+            *(
+                func.cast(values, ARRAY(table.c[name].type))
+                for name, values in zip(names, arrays, strict=True)
+            )
+        ).table_valued(*names)
+        statement = upsert(table).from_select(names, select(*(source.c[name] for name in names)))
+        await self.stand_in().execute(
+            statement.on_conflict_do_update(
+                index_elements=keys,
+                set_={name: table.c[name] + statement.excluded[name] for name in counters},
+            )
+        )
+
+    async def _write_letters(self) -> None:
+        columns = "tenant id name at actor aggregate version correlation causation trace data".split()
+        arrays = {name: [getattr(letter, name) for letter in self.letters] for name in columns}
+        self.told.update((await self.stand_in().execute(POST, arrays)).scalars())
+
+    async def _write_audit(
+        self, work: Work, action: str, target: str, why: str, change: dict[str, object]
+    ) -> None:
+        db = self.stand_in(work.scope)
+        await db.execute(
+            text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"audit {work.tenant.id}"}
+        )
+        own = and_(Audit.tenant_id == work.tenant.id)  # type: ignore[arg-type]  # SQLModel types a column as its value
+        last = (
+            await db.execute(select(Audit.seq, Audit.hash).where(own).order_by(Audit.seq.desc()).limit(1))
+        ).first()  # type: ignore[call-overload,union-attr,attr-defined]  # as above
+        row = Audit(
+            tenant_id=work.tenant.id,
+            seq=(last[0] if last else 0) + 1,
+            at=now(),
+            actor=work.actor.id,
+            action=action,
+            target=target,
+            why=why,
+            change=json.loads(json.dumps(change, default=str)),
+            previous=last[1] if last else "",
+            hash="",
+        )
+        row.hash = seal(row)
+        await db.execute(insert(Audit).values(**row.model_dump()))

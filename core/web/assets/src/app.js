@@ -1,0 +1,61 @@
+// What every page does in the browser. Each page also works without it: links are links and forms are forms.
+import "bootstrap/js/dist/offcanvas";
+import htmx from "htmx.org";
+
+// htmx is set up in base.html: no history cache, errors never replace a part of the page.
+window.htmx = htmx;
+
+async function drawCharts(root) {
+  const places = root.querySelectorAll("[data-chart]");
+  if (places.length === 0) return;
+  const { draw } = await import("./charts.js");
+  places.forEach(draw);
+}
+
+// A menu in the top bar is a <details>: it closes when the reader goes elsewhere or presses Escape.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    const escape = event.key === "Escape" && menu.contains(document.activeElement);
+    if (escape) menu.querySelector("summary").focus();
+    if (escape || (event.type !== "keydown" && !menu.contains(event.target))) menu.open = false;
+  }
+}
+for (const moment of ["click", "focusin", "keydown"]) document.addEventListener(moment, closeMenus);
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// A second click on a slow line must not file the same thing twice.
+document.addEventListener("submit", ({ target: form }) => {
+  if (form.method !== "post" || form.hasAttribute("aria-busy")) return;
+  form.setAttribute("aria-busy", "true");
+  form.addEventListener("submit", stopWhileBusy);
+});
+function stopWhileBusy(event) {
+  if (event.currentTarget.hasAttribute("aria-busy")) event.preventDefault();
+}
+function release() {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+}
+window.addEventListener("pageshow", release);
+document.addEventListener("htmx:finally:request", release);
+
+// A part of the page that could not be fetched says so in words; the text stands in base.html, to be translated there.
+for (const trouble of ["htmx:response:error", "htmx:error"]) {
+  document.addEventListener(trouble, () => {
+    const words = document.getElementById("trouble");
+    if (words) document.getElementById("flash").replaceChildren(words.content.cloneNode(true));
+  });
+}
+
+// Paper cannot unfold anything: the tables behind the charts are opened for it, then closed again.
+window.addEventListener("beforeprint", () => {
+  for (const twin of document.querySelectorAll("details.twin:not([open])")) {
+    twin.open = true;
+    window.addEventListener("afterprint", () => { twin.open = false; }, { once: true });
+  }
+});
+
+document.addEventListener("htmx:after:swap", () => drawCharts(document));
+drawCharts(document);

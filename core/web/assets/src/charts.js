@@ -1,0 +1,87 @@
+// Turns what ui.chart() declares in the page into a drawing; the table below it says the same in figures.
+import { BarChart, LineChart, PieChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import * as echarts from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+
+echarts.use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
+const ink = "#2b211b";
+const faint = "#e4dacb";
+const colors = ["#1f5673", "#b5402f", "#c28a1c", "#3f7a4f", "#6b4a7d", "#7d6a58"];
+const text = { fontFamily: "Be Vietnam Pro, sans-serif", fontSize: 15, color: ink };
+
+const axes = (spec, lying) => {
+  const words = {
+    type: "category",
+    data: spec.labels,
+    inverse: lying,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: ink } },
+    axisLabel: lying ? { ...text, width: 150, overflow: "break" } : { ...text, hideOverlap: true },
+  };
+  const figures = {
+    type: "value",
+    name: spec.unit,
+    nameTextStyle: { ...text, align: "left" },
+    axisLabel: { ...text, formatter: number.format },
+    splitLine: { lineStyle: { color: faint } },
+  };
+  return lying ? { xAxis: { ...figures, name: "" }, yAxis: words } : { xAxis: words, yAxis: figures };
+};
+
+const rows = (spec, common) => Object.entries(spec.series).map(([name, data]) => ({ name, data, ...common }));
+
+// "stacked" shows parts of a whole over time, "lying" suits long names, such as those of communes.
+const kinds = {
+  bar: (spec) => ({ ...axes(spec, false), series: rows(spec, { type: "bar", barMaxWidth: 44 }) }),
+  lying: (spec) => ({ ...axes(spec, true), series: rows(spec, { type: "bar", barMaxWidth: 26 }) }),
+  stacked: (spec) => ({ ...axes(spec, false), series: rows(spec, { type: "bar", barMaxWidth: 44, stack: "all" }) }),
+  line: (spec) => ({
+    ...axes(spec, false),
+    series: rows(spec, { type: "line", symbol: "circle", symbolSize: 9, lineStyle: { width: 3 } }),
+  }),
+  share: (spec) => ({
+    series: Object.entries(spec.series).map(([name, data]) => ({
+      name,
+      type: "pie",
+      radius: ["42%", "68%"],
+      center: ["50%", "46%"],
+      itemStyle: { borderColor: "#fff", borderWidth: 3 },
+      label: { ...text, formatter: ({ name: part, percent }) => `${part}\n${number.format(percent)} %` },
+      data: spec.labels.map((label, at) => ({ name: label, value: data[at] })),
+    })),
+  }),
+};
+
+export function draw(place) {
+  if (echarts.getInstanceByDom(place)) return;
+  const spec = JSON.parse(place.dataset.chart);
+  const many = spec.kind === "share" || Object.keys(spec.series).length > 1;
+  const chart = echarts.init(place, null, { renderer: "svg" });
+  chart.setOption({
+    animation: false,
+    color: colors,
+    textStyle: text,
+    aria: { enabled: true, label: { enabled: false }, decal: { show: many } }, // patterns, for eyes that do not tell colours apart
+    grid: { left: 8, right: 24, top: spec.unit && spec.kind !== "lying" ? 40 : 16, bottom: many ? 52 : 8, containLabel: true },
+    legend: many ? { bottom: 0, type: "plain", textStyle: text, itemGap: 20 } : undefined,
+    tooltip: {
+      renderMode: "richText", // the HTML one writes style attributes, which the content security policy refuses
+      trigger: spec.kind === "share" ? "item" : "axis",
+      axisPointer: { type: "shadow" },
+      valueFormatter: (value) => `${number.format(value)} ${spec.unit}`.trim(),
+      textStyle: text,
+    },
+    ...kinds[spec.kind](spec),
+  });
+  new ResizeObserver(() => fit(place, chart)).observe(place);
+}
+
+// With a view box the drawing also shrinks to the width of a sheet of paper, where nothing can be drawn anew.
+function fit(place, chart) {
+  if (!place.isConnected) return chart.dispose();
+  chart.resize();
+  place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+}

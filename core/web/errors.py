@@ -1,0 +1,81 @@
+"""How failures are answered: RFC 9457 problem details for programs, a page for people; a 500 is a bug."""
+
+from typing import Any
+
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+
+from core.errors import BadInput, Conflict, NotFound, NotSignedIn, PlatformError, TooMany
+from core.web.pages import Template
+from core.web.trace import trace_of
+
+PROBLEM = "application/problem+json"
+BY_STATUS: dict[int, type[PlatformError]] = {404: NotFound, 405: NotFound, 409: Conflict, 429: TooMany}
+UNREADABLE = "Không đọc được dữ liệu gửi lên. Hãy kiểm tra định dạng rồi gửi lại; chưa có gì được ghi."
+PUBLIC_CLASSES = ("22",)
+"""SQLSTATE classes that mean the value was wrong, not the program: data exceptions."""
+
+
+def understand(error: Exception) -> PlatformError | None:
+    """Return an expected failure for whatever was raised; None if it is a bug."""
+    if isinstance(error, PlatformError):
+        return error
+    if isinstance(error, ValidationError):
+        details = [{"path": _path(e["loc"]), "message": e["msg"]} for e in error.errors()]
+        return BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", details)
+    if isinstance(error, ValidationException):
+        extra = error.extra if isinstance(error.extra, list) else []
+        details = [{"path": str(e.get("key", "")), "message": str(e.get("message", ""))} for e in extra]
+        return BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", details)
+    if isinstance(error, StaleDataError):
+        return Conflict("Người khác vừa sửa nội dung này. Hãy mở lại trang rồi làm tiếp.")
+    if isinstance(error, DBAPIError):
+        state = str(getattr(error.orig, "sqlstate", "") or "")
+        return BadInput(UNREADABLE) if state.startswith(PUBLIC_CLASSES) else None
+    if isinstance(error, (UnicodeDecodeError, RecursionError)):
+        return BadInput(UNREADABLE)
+    if isinstance(error, HTTPException) and error.status_code < 500:  # noqa: PLR2004 - the first server error
+        return BY_STATUS.get(error.status_code, BadInput)(
+            "Không có trang này." if error.status_code in {404, 405} else UNREADABLE
+        )
+    return None
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer a failure in the form the caller reads."""
+    known = understand(error)
+    if known is None:
+        structlog.get_logger().error("bug", path=request.url.path, exc_info=error)
+        known = PlatformError("Hệ thống gặp lỗi ngoài dự kiến. Nội dung chưa được ghi; xin báo mã bên dưới.")
+    if wants_page(request):
+        if isinstance(known, NotSignedIn) and request.method == "GET":
+            return Redirect(f"/sign-in?next={request.url.path}")
+        return Template(
+            "error.html",
+            status_code=known.status,
+            context={"error": known, "trace": trace_of(request.scope)[3:35]},
+        )
+    body = {
+        "type": "about:blank",
+        "title": known.title,
+        "status": known.status,
+        "detail": str(known),
+        "instance": request.url.path,
+        "trace": trace_of(request.scope)[3:35],
+        "errors": known.details,
+    }
+    return Response(body, status_code=known.status, media_type=PROBLEM)
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Say whether a person with a browser asks, not a program."""
+    return "/api/" not in request.url.path and MediaType.HTML in request.headers.get("accept", "")
+
+
+def _path(parts: tuple[int | str, ...]) -> str:
+    return "/" + "/".join(str(part) for part in parts)

@@ -1,0 +1,129 @@
+"""How pages are drawn: the templates' folders, what every template may use, and headers that keep pages safe."""
+
+import json
+from functools import cache
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+import jinja2
+from litestar import Request
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Template as LitestarTemplate
+from litestar.types import Message, Scope
+from markupsafe import Markup
+
+from core.identity import PUBLIC, SIGNED_IN
+from core.moment import ZONE, now, today
+from core.plugin import Registry
+from core.runtime import Runtime
+from core.web.door import Visit
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static" / "dist"
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+    "img-src 'self' data:; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+class Template(LitestarTemplate):
+    """A page: the template's own context, and around it the house: tenant, person, menu."""
+
+    def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        """Put the house around what the route has said."""
+        own = super().create_template_context(request)
+        return {**surroundings(request), **own, "csrf_input": Markup(own["csrf_input"])}  # noqa: S704 - Litestar has escaped the token
+
+
+def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Return what every page shows around its content; the contract stands at the top of `base.html`."""
+    visit: Visit | None = getattr(request.state, "visit", None)
+    runtime: Runtime = request.app.state.runtime
+    identity = visit.identity if visit else None
+    return {
+        "nonce": nonce_of(request.scope),
+        "path": request.url.path,
+        "tenant": visit.tenant if visit else None,
+        "here": f"/t/{visit.tenant.id}" if visit else "",
+        "tenant_path": runtime.house.path(visit.tenant.id) if visit else [],
+        "person": identity.actor if identity else None,
+        "home": identity.home if identity else "",
+        "menu": menu(runtime, visit, request.url.path, request.app.state.own_routes) if visit and identity else [],
+        "house": runtime.house,
+        "today": today(),
+        "flash": [],
+        "breadcrumbs": [],
+    }
+
+
+def menu(runtime: Runtime, visit: Visit, path: str, own: list[Any]) -> list[dict[str, Any]]:
+    """Return the entries this person may open here: of the house and of the plugins that are on."""
+    identity, tenant = visit.identity, visit.tenant.id
+    entries = []
+    for group, icon, route in [*(("", "house", route) for route in own), *_plugin_routes(runtime, tenant)]:
+        permission, title = route.opt["permission"], route.opt.get("menu")
+        if not title or identity is None:
+            continue
+        if permission not in {PUBLIC, SIGNED_IN} and identity.reach(runtime.house, tenant, permission, now()) is None:
+            continue
+        href = f"/t/{tenant}{min(route.paths, key=len)}".rstrip("/")
+        entries.append({"title": title, "href": href, "icon": icon, "group": group, "active": path.startswith(href)})
+    return entries
+
+
+def _plugin_routes(runtime: Runtime, tenant: str) -> list[tuple[str, str, Any]]:
+    return [
+        (found.manifest.title, found.manifest.icon, route)
+        for found in runtime.registry.on(runtime.house, tenant)
+        for route in found.routes
+    ]
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    manifest = STATIC / "manifest.json"
+    return dict(json.loads(manifest.read_text())) if manifest.is_file() else {}
+
+
+def asset(name: str) -> str:
+    """Return the address of a bundled file, e.g. `app.css`."""
+    return f"/static/{_manifest().get(name, name)}"
+
+
+def engine(registry: Registry) -> JinjaTemplateEngine:
+    """Return the template engine: core's templates, and each plugin's under its own name."""
+    folders = [HERE / "templates", *(found.folder / "templates" for found in registry.plugins.values())]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([folder for folder in folders if folder.is_dir()]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    environment.globals |= {"asset": asset, "zone": ZONE}
+    environment.filters["moment"] = lambda at: at.astimezone(ZONE).strftime("%d/%m/%Y %H:%M") if at else ""
+    environment.filters["day"] = lambda day: day.strftime("%d/%m/%Y") if day else ""
+    return JinjaTemplateEngine.from_environment(environment)
+
+
+def nonce_of(scope: Scope) -> str:
+    """Return the request's nonce, made once."""
+    state = scope.setdefault("state", {})
+    return str(state.setdefault("nonce", token_urlsafe(16)))
+
+
+async def add_safe_headers(message: Message, scope: Scope) -> None:
+    """Send every answer with a policy under which no foreign and no inline script runs."""
+    if message["type"] == "http.response.start":
+        policy = POLICY.format(nonce=nonce_of(scope))
+        message["headers"] = [
+            *message["headers"],
+            (b"content-security-policy", policy.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+        ]

@@ -1,0 +1,44 @@
+"""W3C trace context: every request belongs to a trace, the caller's or one of our own."""
+
+import re
+from secrets import token_hex
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from structlog import contextvars
+
+TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def trace_of(scope: Scope) -> str:
+    """Return the request's `traceparent`; the events it causes carry it on."""
+    return str(scope.get("traceparent", ""))
+
+
+def next_span(traceparent: str) -> str:
+    """Return a traceparent of our own span within the caller's trace, or of a new trace."""
+    known = TRACEPARENT.fullmatch(traceparent)
+    trace, flags = (traceparent[3:35], traceparent[-2:]) if known else (token_hex(16), "01")
+    return f"00-{trace}-{token_hex(8)}-{flags}"
+
+
+class Tracing:
+    """Middleware: gives the request its trace, binds it to every log line, and tells it to the caller."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run one request within its trace."""
+        headers = dict(scope.get("headers", []))
+        trace = next_span(headers.get(b"traceparent", b"").decode("latin-1"))
+        scope["traceparent"] = trace  # type: ignore[typeddict-unknown-key]  # a scope may carry extensions
+        contextvars.clear_contextvars()
+        contextvars.bind_contextvars(trace=trace)
+
+        async def send_with_trace(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"traceparent", trace.encode())]
+            await send(message)
+
+        await self.app(scope, receive, send_with_trace)

@@ -1,0 +1,114 @@
+"""The web door of complaints: pages for officers, JSON for programs."""
+
+import csv
+import io
+from collections.abc import Sequence
+from uuid import UUID
+
+from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Response, Template, URLEncodedBody, get, post
+from plugins.complaints import service
+from plugins.complaints.models import Answer, Case, NewCase
+
+
+@get("/complaints", permission="complaints.read", menu="Hồ sơ")
+async def cases(work: RequestWork, step: FromQuery[str] = "open", q: FromQuery[str] = "") -> Template:
+    """List the cases within reach, the most urgent first."""
+    found = await service.cases(work, step, q.strip())
+    return Template("complaints/cases.html", context={"cases": found, "step": step, "q": q})
+
+
+@get("/complaints/new", permission="complaints.handle", menu="Tiếp nhận mới")
+async def new_case() -> Template:
+    """Show the form in which an officer records a matter."""
+    return Template("complaints/new.html", context={"faults": {}, "values": {}})
+
+
+@post("/complaints", permission="complaints.handle", status_code=303)
+async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
+    """Record a matter from the form and show the case."""
+    case = await service.file(work, data)
+    return Redirect(f"/t/{work.tenant.id}/complaints/{case.id}", status_code=303)
+
+
+@get("/complaints/{case_id:uuid}", permission="complaints.read")
+async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
+    """Show one case: its clock, its steps, what can be done next."""
+    found = await service.find(work, case_id)
+    context = {"case": found, "history": await work.history(case_id), "on_time": service.on_time(found)}
+    return Template("complaints/case.html", context=context)
+
+
+@post("/complaints/{case_id:uuid}/accept", permission="complaints.handle", status_code=303)
+async def accept(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
+    """Accept a matter."""
+    return _back(work, await service.accept(work, case_id))
+
+
+@post("/complaints/{case_id:uuid}/answer", permission="complaints.handle", status_code=303)
+async def answer(work: RequestWork, case_id: FromPath[UUID], data: URLEncodedBody[Answer]) -> Redirect:
+    """Answer the citizen."""
+    return _back(work, await service.answer(work, case_id, data))
+
+
+@post("/complaints/{case_id:uuid}/close", permission="complaints.handle", status_code=303)
+async def close(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
+    """Close a matter that was answered."""
+    return _back(work, await service.close(work, case_id))
+
+
+@get("/complaints/export.csv", permission="complaints.read")
+async def export(work: RequestWork) -> Response[str]:
+    """Return the cases within reach as CSV, without the citizens' names."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["don_vi", "ma", "loai", "noi_dung", "thon", "ngay_nhan", "han", "buoc", "ngay_tra_loi"])
+    for found in await service.cases(work):
+        rows.writerow([found.tenant_id, found.id, found.kind, _plain(found.subject), _plain(found.hamlet),
+                       found.received_on, found.due_on, found.step, found.answered_on or ""])  # fmt: skip
+    headers = {"content-disposition": 'attachment; filename="phan-anh-khieu-nai.csv"'}
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv", headers=headers)
+
+
+@get("/api/complaints", permission="complaints.read")
+async def list_cases(work: RequestWork, step: FromQuery[str] = "", q: FromQuery[str] = "") -> Sequence[Case]:
+    """Return the cases within reach."""
+    return await service.cases(work, step, q.strip())
+
+
+@post("/api/complaints", permission="complaints.handle")
+async def file_case(work: RequestWork, data: JSONBody[NewCase]) -> Case:
+    """Record a matter; 201 with the case and its due day."""
+    return await service.file(work, data)
+
+
+@get("/api/complaints/{case_id:uuid}", permission="complaints.read")
+async def read_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
+    """Return one case."""
+    return await service.find(work, case_id)
+
+
+@post("/api/complaints/{case_id:uuid}/accept", permission="complaints.handle", status_code=200)
+async def accept_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
+    """Accept a matter."""
+    return await service.accept(work, case_id)
+
+
+@post("/api/complaints/{case_id:uuid}/answer", permission="complaints.handle", status_code=200)
+async def answer_case(work: RequestWork, case_id: FromPath[UUID], data: JSONBody[Answer]) -> Case:
+    """Answer the citizen."""
+    return await service.answer(work, case_id, data)
+
+
+@post("/api/complaints/{case_id:uuid}/close", permission="complaints.handle", status_code=200)
+async def close_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
+    """Close a matter that was answered."""
+    return await service.close(work, case_id)
+
+
+def _back(work: RequestWork, found: Case) -> Redirect:
+    return Redirect(f"/t/{work.tenant.id}/complaints/{found.id}", status_code=303)
+
+
+def _plain(text: str) -> str:
+    """Keep a spreadsheet from taking a citizen's words for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text

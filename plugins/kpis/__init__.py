@@ -1,0 +1,11 @@
+"""KPIs: how administrative procedures and citizens' matters go, per unit and month, by events alone."""
+
+from core import Plugin
+
+plugin = Plugin(
+    title="Chỉ số chính quyền điện tử",
+    permissions={"kpis.read": "Xem chỉ số"},
+    hears=("complaints",),
+    owner="Văn phòng UBND tỉnh",
+    icon="bar-chart",
+)

@@ -1,0 +1,1 @@
+"""The official administrative units of Vietnam as data, and the tool that builds them."""

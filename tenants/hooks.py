@@ -1,0 +1,37 @@
+"""The register's answers: who the tenants are, what is on where, who somebody is."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import Identity, Rule, SignIn, Tenant, Work, hookimpl
+from tenants.service import sign_in as door
+from tenants.service import switches, units
+
+
+@hookimpl
+async def tenants(db: AsyncSession) -> list[Tenant]:
+    """Every unit of the register is a tenant."""
+    return await units.tenants(db)
+
+
+@hookimpl
+async def rules(work: Work) -> list[Rule]:
+    """Every node's word on every plugin."""
+    return await switches.rules(work)
+
+
+@hookimpl
+async def who_is(work: Work, credential: str) -> Identity | None:
+    """A session's token names a person, a machine credential another system."""
+    return await door.who_is(work, credential)
+
+
+@hookimpl
+async def sign_in(work: Work, login: str, password: str, address: str) -> SignIn:
+    """A login and a password begin a session."""
+    return await door.sign_in(work, login, password, address)
+
+
+@hookimpl
+async def sign_out(work: Work, session: str) -> None:
+    """A session ends."""
+    await door.sign_out(work, session)

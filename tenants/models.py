@@ -1,0 +1,125 @@
+"""The nouns of the register: units, people, grants, sessions, keys of other systems, switches."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from core import Moment, Policy, Shape, TenantModel, TenantRow, now
+
+
+class Unit(SQLModel, table=True):
+    """An administrative unit as the law has it: `(code, valid_from)` names it. Public, so it belongs to no tenant."""
+
+    __tablename__ = "tenants_unit"
+
+    key: str = Field(primary_key=True, max_length=48)
+    code: str
+    level: str
+    kind: str
+    name: str
+    parent_key: str | None = Field(default=None, index=True)
+    valid_from: date
+    valid_to: date | None = None
+    legal_basis: str = ""
+    predecessor_keys: str = ""
+
+
+class Person(TenantModel, table=True):
+    """Somebody who signs in. `tenant_id` is where they belong; what they may do stands in grants."""
+
+    login: str = Field(unique=True, description="unique in the whole house: the sign-in page knows no tenant")
+    display_name: str
+    password_hash: str
+    must_change_password: bool = True
+    disabled_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class RoleGrant(TenantModel, table=True):
+    """A role of a person at a node, for the node alone or also for all below, until a day if one is set."""
+
+    person_id: UUID
+    role: str
+    below: bool = False
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    why: str = ""
+
+
+class Session(SQLModel, table=True):
+    """A signed-in browser. Only the hash of its token is kept; the token itself is in the person's cookie."""
+
+    __tablename__ = "tenants_session"
+
+    token_hash: str = Field(primary_key=True)
+    person_id: UUID = Field(index=True)
+    began_at: datetime = Field(default_factory=now, sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+
+
+class Attempt(SQLModel, table=True):
+    """A sign-in that failed: counted per login and per address, by all processes together."""
+
+    __tablename__ = "tenants_attempt"
+
+    id: UUID = Field(primary_key=True)
+    login: str = Field(index=True)
+    address: str = Field(index=True)
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Key(TenantModel, table=True):
+    """The credential of another system at a node. Only the hash of its secret is kept."""
+
+    name: str
+    secret_hash: str = Field(unique=True)
+    below: bool = False
+    why: str = ""
+    expires_at: datetime = Field(sa_type=Moment)
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Switch(TenantRow, table=True):
+    """A node's word on a plugin: see `core.tenant.Rule`."""
+
+    plugin: str = Field(primary_key=True)
+    policy: str | None = None
+    on: bool | None = None
+    paused: bool = False
+    by: str
+    at: datetime = Field(sa_type=Moment)
+    why: str
+
+
+class NewSwitch(Shape):
+    """What an administrator decides about a plugin at a node; None leaves the matter to the nodes above."""
+
+    plugin: str
+    policy: Policy | None = None
+    on: bool | None = None
+    paused: bool = False
+    why: str = Field(min_length=3, max_length=500)
+
+
+class NewPerson(Shape):
+    """Whom an administrator invites."""
+
+    login: str = Field(min_length=3, max_length=80, regex=r"^[A-Za-z0-9._@+-]+$")
+    display_name: str = Field(min_length=2, max_length=120)
+
+
+class NewGrant(Shape):
+    """Which role a person gets, and why."""
+
+    role: str
+    below: bool = False
+    until: date | None = None
+    why: str = Field(min_length=3, max_length=500)
+
+
+class NewKey(Shape):
+    """The credential that another system is to get."""
+
+    name: str = Field(min_length=3, max_length=120)
+    below: bool = False
+    days: int = Field(default=365, ge=1, le=1095)
+    why: str = Field(min_length=3, max_length=500)

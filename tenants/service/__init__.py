@@ -1,0 +1,1 @@
+"""The verbs of the register, by noun: units, switches, people, sign-in, keys."""

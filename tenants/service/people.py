@@ -1,0 +1,106 @@
+"""Invite people, give them roles at a node, take roles back."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from secrets import token_urlsafe
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from core import ZONE, BadInput, Conflict, Forbidden, NotFound, Work, now
+from tenants.events import PersonInvited, RoleGranted, RoleRevoked
+from tenants.models import NewGrant, NewPerson, Person, RoleGrant, Session
+from tenants.roles import role
+
+HASHER = PasswordHasher()
+SHORTEST_PASSWORD = 10
+
+
+async def invite(work: Work, new: NewPerson, password: str = "") -> tuple[Person, str]:
+    """Let somebody sign in. Returns the person and a one-time password, which is shown once and kept nowhere.
+
+    Raises Conflict if the login is taken.
+    """
+    once = password or token_urlsafe(9)
+    person = work.add(
+        Person(login=new.login.lower(), display_name=new.display_name, password_hash=HASHER.hash(once))
+    )
+    try:
+        await work.db.flush()
+    except IntegrityError as taken:
+        raise Conflict(f"Tên đăng nhập «{new.login}» đã có người dùng. Hãy chọn tên khác.") from taken
+    work.emit(PersonInvited(person_id=person.id))
+    work.audit("tenants.invite", person.login, f"Mời vào {work.tenant.name}")
+    return person, once
+
+
+async def grant(work: Work, person: Person, new: NewGrant) -> RoleGrant:
+    """Give a person a role at this node. Raises BadInput on an unknown role, Conflict on a day in the past."""
+    role(new.role)
+    until = datetime.combine(new.until, time(), ZONE) + timedelta(days=1) if new.until else None
+    if until and until <= now():
+        raise Conflict("Ngày kết thúc đã qua. Hãy chọn một ngày sau hôm nay.")
+    if person.tenant_id not in work.house.below(work.tenant.id):
+        raise Forbidden("Chỉ giao vai trò cho người của đơn vị mình hoặc đơn vị trực thuộc.")
+    row = work.add(RoleGrant(person_id=person.id, role=new.role, below=new.below, until=until, why=new.why))
+    work.emit(RoleGranted(grant_id=row.id, role=new.role, below=new.below))
+    work.audit("tenants.grant", person.login, new.why, role=new.role, below=new.below, until=until)
+    work.change_house()
+    return row
+
+
+async def revoke(work: Work, grant_id: UUID, why: str) -> None:
+    """Take a role back at once. Raises NotFound, or Conflict if it is the house's last administrator."""
+    row = await work.get(RoleGrant, grant_id)
+    if row.role == "administrator" and work.tenant.parent is None:
+        others = select(RoleGrant).where(
+            col(RoleGrant.role) == "administrator", col(RoleGrant.id) != grant_id
+        )
+        if not [other for other in await work.all(others) if other.tenant_id == work.tenant.id]:
+            raise Conflict("Đây là quản trị viên cuối cùng của tỉnh. Hãy giao vai trò cho người khác trước.")
+    work.emit(RoleRevoked(grant_id=row.id, role=row.role))
+    work.audit("tenants.revoke", str(row.person_id), why, role=row.role, below=row.below)
+    await work.db.delete(row)
+    work.change_house()
+
+
+async def change_password(work: Work, person_id: UUID, old: str, new: str) -> None:
+    """Set a person's own password, and end their other sessions.
+
+    Raises BadInput if the old one is wrong or the new one too short or the same.
+    """
+    person = await work.get(Person, person_id)
+    try:
+        HASHER.verify(person.password_hash, old)
+    except VerifyMismatchError:
+        raise BadInput("Mật khẩu hiện tại chưa đúng.") from None
+    if len(new) < SHORTEST_PASSWORD or new == old:
+        raise BadInput(f"Mật khẩu mới cần ít nhất {SHORTEST_PASSWORD} ký tự và khác mật khẩu cũ.")
+    person.password_hash, person.must_change_password = HASHER.hash(new), False
+    await work.db.execute(delete(Session).where(col(Session.person_id) == person_id))
+    work.audit("tenants.password", person.login, "Người dùng tự đổi mật khẩu")
+    work.change_house()
+
+
+async def find(work: Work, person_id: UUID) -> Person:
+    """Return a person within reach. Raises NotFound."""
+    return await work.get(Person, person_id)
+
+
+async def by_login(work: Work, login: str) -> Person:
+    """Return the person with this login within reach. Raises NotFound."""
+    found = await work.all(select(Person).where(col(Person.login) == login.lower()))
+    if not found:
+        raise NotFound(f"Không có người dùng «{login}» ở đơn vị này.")
+    return found[0]
+
+
+async def people(work: Work) -> Sequence[tuple[Person, list[RoleGrant]]]:
+    """Return the people within reach, each with their roles, by unit and name."""
+    grants = await work.all(select(RoleGrant))
+    persons = await work.all(select(Person).order_by(col(Person.tenant_id), col(Person.display_name)))
+    return [(person, [grant for grant in grants if grant.person_id == person.id]) for person in persons]

@@ -1,0 +1,94 @@
+"""Decide what is on where: a plan that changes nothing first, then one action."""
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import col, select
+
+from core import BadInput, Conflict, House, Rule, State, Work, now
+from tenants.events import PluginSwitched
+from tenants.models import NewSwitch, Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would change for one tenant: its state before and after."""
+
+    tenant: str
+    name: str
+    before: State
+    after: State
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a decision would do: tenants that change, those that stay against it (with the reason in their state)."""
+
+    new: NewSwitch
+    changes: list[Change]
+    against: list[Change]
+    blocked: str = ""
+
+
+def plan(work: Work, new: NewSwitch) -> Plan:
+    """Work out what a decision at this node would change, and write nothing.
+
+    Raises BadInput for a plugin that is not installed.
+    """
+    house = work.house
+    if new.plugin not in house.requires:
+        raise BadInput(f"Không có phần «{new.plugin}». Các phần đã cài: {', '.join(house.requires)}.")
+    here = work.tenant.id
+    rule = Rule(here, new.plugin, new.policy, new.on, new.paused, work.actor.id, now(), new.why)
+    after = House(house.version, house.tenants, {**house.rules, (here, new.plugin): rule}, house.requires)
+    affected = [new.plugin, *(name for name, needs in house.requires.items() if new.plugin in needs)]
+    changes, against = [], []
+    for tenant in house.below(here):
+        for plugin in affected:
+            change = Change(
+                tenant, house.tenants[tenant].name, house.state(tenant, plugin), after.state(tenant, plugin)
+            )
+            if replace(change.before, rule=None) != replace(change.after, rule=None):
+                changes.append(change)
+            elif plugin == new.plugin and new.on is not None and change.after.on != new.on:
+                against.append(change)
+    return Plan(new, changes, against, _blocked(house, after, here, new))
+
+
+def _blocked(before: House, after: House, here: str, new: NewSwitch) -> str:
+    above = before.path(here)[:-1]
+    lock = next(
+        (before.rules[n.id, new.plugin] for n in above if before.state(n.id, new.plugin).locked), None
+    )
+    if lock:
+        return f"{before.tenants[lock.tenant].name} đã khóa phần này: «{lock.why}». Chỉ nơi đó thay đổi được."
+    missing = after.state(here, new.plugin).missing
+    return f"Cần bật trước: {', '.join(missing)}." if missing else ""
+
+
+async def switch(work: Work, new: NewSwitch) -> Plan:
+    """Carry a decision out in one transaction: rule, event and audit. Raises Conflict if the plan is blocked."""
+    planned = plan(work, new)
+    if planned.blocked:
+        raise Conflict(planned.blocked)
+    found = (await work.db.scalars(select(Switch).where(col(Switch.plugin) == new.plugin))).all()
+    row = next((row for row in found if row.tenant_id == work.tenant.id), None)
+    before = row.model_dump(include={"policy", "on", "paused"}) if row else {}
+    if row is None:
+        row = work.add(Switch(plugin=new.plugin, by=work.actor.id, at=now(), why=new.why))
+    row.policy, row.on, row.paused = new.policy, new.on, new.paused
+    row.by, row.at, row.why = work.actor.id, now(), new.why
+    work.emit(PluginSwitched(plugin=new.plugin, policy=new.policy, on=new.on, paused=new.paused))
+    after = row.model_dump(include={"policy", "on", "paused"})
+    work.audit(
+        "tenants.switch", new.plugin, new.why, before=before, after=after, changes=len(planned.changes)
+    )
+    work.change_house()
+    return planned
+
+
+async def rules(work: Work) -> list[Rule]:
+    """Return every node's word on every plugin within the work's reach."""
+    return [
+        Rule(r.tenant_id, r.plugin, r.policy, r.on, r.paused, r.by, r.at, r.why)  # type: ignore[arg-type]  # the column keeps the policy's text
+        for r in await work.all(select(Switch))
+    ]

@@ -1,0 +1,350 @@
+"""The embedded servers start, stop, survive what kills them, and say clearly why they do not start."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import nats
+import psutil
+import pytest
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.embedded import Addresses, Servers, addresses, folder, servers
+from core.embedded.postgres import postgres_program
+from core.embedded.runner import choose_runner
+from core.errors import Misconfigured
+from core.settings import get_settings
+
+ROOT = os.geteuid() == 0
+PROJECT = Path(__file__).parents[2]
+NOBODY = 65534
+
+SUPERVISOR = """
+import encodings.idna, os, signal, sys, time
+from pathlib import Path
+import psutil
+from core.embedded import servers
+if sys.argv[2] != "0":
+    os.setgroups([]), os.setgid(int(sys.argv[2])), os.setuid(int(sys.argv[2]))
+with servers(Path(sys.argv[1])) as house:
+    print(*house.pids.values(), flush=True)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        time.sleep(0.2)
+        print(all(psutil.pid_exists(pid) for pid in house.pids.values()), len(house.pids), flush=True)
+print("stopped", flush=True)
+"""
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """Name a data folder where every user may pass, which pytest's own temporary folder is not."""
+    with tempfile.TemporaryDirectory(prefix="dinh-test-") as parent:
+        Path(parent).chmod(0o755)
+        yield Path(parent) / "dinh"
+
+
+@pytest.fixture
+def house(data: Path) -> Iterator[Servers]:
+    with servers(data) as running:
+        yield running
+
+
+def supervise(data: Path, user: int = 0) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-c", SUPERVISOR, data, str(user)],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+async def ask(url: str, statement: str) -> object:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
+def query(url: str, statement: str = "SELECT 1") -> object:
+    return asyncio.run(ask(url, statement))
+
+
+async def knock(url: str) -> None:
+    await (await nats.connect(url)).close()
+
+
+async def keep(told: Addresses, word: str) -> None:
+    """Leave a row and a message that later starts must find."""
+    await ask(told.migration_url, f"CREATE TABLE kept AS SELECT '{word}' AS word")
+    bus = await nats.connect(told.nats_admin_url)
+    await bus.jetstream().add_stream(name="KEPT", subjects=["kept"])
+    await bus.jetstream().publish("kept", word.encode())
+    await bus.close()
+
+
+async def kept(told: Addresses) -> tuple[object, str]:
+    bus = await nats.connect(told.nats_admin_url)
+    message = await bus.jetstream().get_msg("KEPT", 1)
+    await bus.close()
+    return await ask(told.database_url, "SELECT word FROM kept"), (message.data or b"").decode()
+
+
+def gone(pids: list[int], seconds: float = 5) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if all(not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie" for pid in pids):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_first_start_makes_a_private_folder_and_two_servers_that_this_machine_alone_can_reach(
+    data: Path, house: Servers
+) -> None:
+    assert set(house.pids) == {"postgres", "nats"}
+    for part in (data, *data.iterdir()):
+        assert part.stat().st_mode & 0o067 == 0, part
+    assert all(secret.stat().st_mode & 0o077 == 0 for secret in (data / "secrets").glob("*.json"))
+    for pid in house.pids.values():
+        assert psutil.Process(pid).uids().real != 0
+        listening = [at for at in psutil.Process(pid).net_connections("inet") if at.status == "LISTEN"]
+        assert {at.laddr.ip for at in listening} <= {"127.0.0.1"}
+
+
+def test_sqlalchemy_and_asyncpg_take_the_addresses(house: Servers) -> None:
+    async def read() -> Row[tuple[str, ...]]:
+        engine = create_async_engine(house.addresses.database_url)
+        async with engine.connect() as connection:
+            row = (await connection.execute(text("SELECT current_user, lower('ĐƯỜNG'), version()"))).one()
+        await engine.dispose()
+        return row
+
+    row = asyncio.run(read())
+    assert row[0] == "dinh_app"
+    assert row[1] == "đường"
+    assert row[2].startswith("PostgreSQL 18.")
+    assert query(house.addresses.migration_url, "SELECT current_user") == "dinh_owner"
+
+
+def test_a_second_start_is_quick_and_keeps_rows_messages_and_addresses(data: Path) -> None:
+    with servers(data) as first:
+        asyncio.run(keep(first.addresses, "lần đầu"))
+        before = first.addresses
+    start = time.monotonic()
+    with servers(data) as second:
+        assert time.monotonic() - start < 1.5
+        assert second.addresses == before
+        assert asyncio.run(kept(second.addresses)) == ("lần đầu", "lần đầu")
+
+
+def test_what_was_accepted_survives_the_killing_of_either_server(house: Servers) -> None:
+    asyncio.run(keep(house.addresses, "còn"))
+    with ThreadPoolExecutor() as aside:
+        busy = aside.submit(query, house.addresses.database_url, "SELECT pg_sleep(30)")
+        time.sleep(0.3)
+        house.kill_postgres()
+        house.kill_nats()
+        assert house.pids == {}
+        house.start_postgres()
+        house.start_nats()
+        assert asyncio.run(kept(house.addresses)) == ("còn", "còn")
+        with pytest.raises((asyncpg.PostgresError, OSError)):
+            busy.result(5)
+
+
+def test_the_servers_can_be_stopped_and_started_and_starting_twice_changes_nothing(
+    house: Servers,
+) -> None:
+    house.stop_postgres()
+    house.stop_nats()
+    assert house.pids == {}
+    house.start_postgres()
+    house.start_nats()
+    before = house.pids
+    house.start_postgres()
+    house.start_nats()
+    assert house.pids == before
+
+
+def test_the_servers_end_with_a_killed_supervisor_whose_lock_then_hinders_nobody(data: Path) -> None:
+    supervisor = supervise(data)
+    assert supervisor.stdout
+    pids = [int(pid) for pid in supervisor.stdout.readline().split()]
+    told = addresses(data)
+    asyncio.run(keep(told, "trước"))
+    supervisor.kill()
+    supervisor.communicate()
+    assert gone(pids)
+    with servers(data) as house:
+        assert asyncio.run(kept(house.addresses)) == ("trước", "trước")
+
+
+def test_a_server_that_was_left_running_is_ended_and_that_of_another_house_is_not(
+    data: Path, house: Servers
+) -> None:
+    other = data.with_name("other")
+    with servers(other):
+        pass
+    runner = choose_runner(other, postgres_program("postgres"))
+    stray = subprocess.Popen(  # noqa: S603 - our own words
+        runner.command(postgres_program("postgres"), "-D", other / "postgres"),
+        cwd=other / "postgres",
+        stderr=subprocess.DEVNULL,
+    )
+    while not (other / "run" / ".s.PGSQL.5432").exists():
+        time.sleep(0.02)
+    with servers(other) as again:
+        assert stray.wait(5) == 0
+        assert query(again.addresses.database_url) == 1
+    assert set(house.pids) == {"postgres", "nats"}
+
+
+def test_ctrl_c_reaches_the_supervisor_alone_and_it_stops_both(data: Path) -> None:
+    supervisor = supervise(data)
+    assert supervisor.stdout
+    pids = [int(pid) for pid in supervisor.stdout.readline().split()]
+    os.killpg(supervisor.pid, signal.SIGINT)
+    said, complaints = supervisor.communicate(timeout=10)
+    assert said.split() == ["True", "2", "stopped"], complaints
+    assert gone(pids, 0.1)
+    assert "database system is shut down" in (data / "logs" / "postgres.log").read_text()
+
+
+def test_a_second_house_in_the_same_folder_is_refused_with_the_number_of_the_first(
+    data: Path, house: Servers
+) -> None:
+    with pytest.raises(Misconfigured, match=rf"tiến trình {os.getpid()} .*Ctrl-C"), servers(data):
+        pass
+    assert addresses(data) == house.addresses
+
+
+def test_there_are_no_addresses_of_a_house_that_does_not_run(data: Path) -> None:
+    with pytest.raises(Misconfigured, match="dinh run"):
+        addresses(data)
+    with servers(data):
+        pass
+    with pytest.raises(Misconfigured, match="dinh run"):
+        addresses(data)
+
+
+def test_what_an_interrupted_first_start_left_is_made_anew(data: Path) -> None:
+    (data / "postgres.new" / "base").mkdir(parents=True)
+    (data / "postgres.new" / "PG_VERSION").write_text("18\n")
+    with servers(data) as house:
+        assert query(house.addresses.database_url) == 1
+    assert not (data / "postgres.new").exists()
+
+
+def test_data_that_is_damaged_foreign_or_without_its_passwords_is_left_alone_and_named(data: Path) -> None:
+    with servers(data):
+        pass
+    version, secrets = data / "postgres" / "PG_VERSION", data / "secrets" / "servers.json"
+    version.write_text("17\n")
+    with pytest.raises(Misconfigured, match=r"PostgreSQL 17.*pg_dump"), servers(data):
+        pass
+    version.unlink()
+    with pytest.raises(Misconfigured, match="bản sao lưu"), servers(data):
+        pass
+    secrets.unlink()
+    with pytest.raises(Misconfigured, match=r"mật khẩu.*bản sao lưu"), servers(data):
+        pass
+    assert (data / "postgres" / "global" / "pg_control").exists()
+
+
+def test_a_port_that_somebody_took_meanwhile_is_left_to_them(data: Path) -> None:
+    with servers(data) as house:
+        first = house.addresses.nats_entry_url
+    port = int(first.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)), servers(data) as house:
+        assert house.addresses.nats_entry_url != first
+        asyncio.run(knock(house.addresses.nats_url))
+
+
+def test_a_server_that_cannot_start_says_why(data: Path, house: Servers) -> None:
+    house.stop_nats()
+    port = int(house.addresses.nats_entry_url.rpartition(":")[2])
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(Misconfigured, match="address already in use"),
+    ):
+        house.start_nats()
+    assert set(house.pids) == {"postgres"}
+    assert (data / "logs" / "nats.log").exists()
+
+
+def test_a_full_disk_is_noticed_before_anything_is_made(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "FREE_BYTES", shutil.disk_usage("/").total * 10)
+    with pytest.raises(Misconfigured, match="giải phóng"), servers(data):
+        pass
+    assert not (data / "postgres").exists()
+
+
+def test_an_ordinary_user_runs_them_too_and_nobody_writes_into_the_folder_of_another(data: Path) -> None:
+    user = NOBODY if ROOT else 0
+    if ROOT:
+        os.chown(data.parent, user, user)
+    supervisor = supervise(data, user)
+    assert supervisor.stdout
+    pids = [int(pid) for pid in supervisor.stdout.readline().split()]
+    owners = {psutil.Process(pid).uids().real for pid in pids}
+    supervisor.send_signal(signal.SIGINT)
+    assert supervisor.communicate(timeout=10)[0].endswith("stopped\n")
+    assert owners == {data.stat().st_uid}
+    with servers(data) as house:
+        assert {psutil.Process(pid).uids().real for pid in house.pids.values()} == owners
+    (data / "run").chmod(0o500)
+    if ROOT:
+        os.chown(data / "run", 0, 0)
+    refused = supervise(data, user).communicate(timeout=10)[1]
+    assert "Không ghi được vào thư mục dữ liệu" in refused
+
+
+def test_root_alone_may_enter_the_folders_above_and_the_path_is_too_long_for_a_socket(
+    data: Path, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o700)
+    long = tmp_path / ("nhà " * 20) / ("làng, " * 10) / "dinh"
+    with servers(long) as house:
+        assert query(house.addresses.database_url) == 1
+        asyncio.run(knock(house.addresses.nats_url))
+        assert choose_runner(long, postgres_program("postgres")).capability == (
+            "dac_read_search" if ROOT else ""
+        )
+    data.mkdir()
+    assert choose_runner(data, postgres_program("postgres")).capability == ""
+
+
+@pytest.mark.parametrize("ours", ["postgres", "nats"])
+def test_only_the_server_that_no_setting_names_is_started(
+    data: Path, monkeypatch: pytest.MonkeyPatch, ours: str
+) -> None:
+    names = {"postgres": "DINH_NATS_URL", "nats": "DINH_DATABASE_URL"}
+    monkeypatch.setenv(
+        names[ours], "nats://elsewhere" if ours == "postgres" else "postgresql+asyncpg://elsewhere/x"
+    )
+    get_settings.cache_clear()
+    try:
+        with servers(data) as house:
+            assert set(house.pids) == {ours}
+            told = addresses(data)
+            assert "elsewhere" in (told.nats_url if ours == "postgres" else told.database_url)
+            with pytest.raises(Misconfigured, match=names[ours]):
+                house.stop_nats() if ours == "postgres" else house.stop_postgres()
+    finally:
+        get_settings.cache_clear()
