@@ -30,6 +30,10 @@ class Event(BaseModel):
     entry: ClassVar[bool] = False
     aggregate_field: ClassVar[str | None] = None
 
+    def __init_subclass__(cls, *, name: str = "", entry: bool = False) -> None:
+        """Take the class's own words; pydantic brings them to where its fields are known."""
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(cls, *, name: str = "", entry: bool = False, **kwargs: Any) -> None:
         """Register the class under its wire name. Raises TypeError on a bad name or one already claimed."""

@@ -66,7 +66,7 @@ def config(registry: Registry) -> Config:
     """Return Alembic's configuration: one folder of migrations per plugin, and core's own."""
     folders = [HERE, *(found.folder for found in registry.plugins.values())]
     alembic = Config()
-    alembic.set_main_option("script_location", str(HERE / "migrations"))
+    alembic.set_main_option("script_location", str(HERE / "alembic"))
     alembic.set_main_option("path_separator", "newline")
     alembic.set_main_option(
         "version_locations", "\n".join(str(f / "migrations") for f in folders if (f / "migrations").is_dir())
@@ -128,5 +128,6 @@ async def differences(migration_url: str) -> list[str]:
 
 
 def _behind(connection: Connection, registry: Registry) -> set[str]:
-    heads = set(ScriptDirectory.from_config(config(registry)).get_heads())
-    return heads - set(MigrationContext.configure(connection).get_current_heads())
+    script = ScriptDirectory.from_config(config(registry))
+    applied = script.get_all_current(MigrationContext.configure(connection).get_current_heads())
+    return set(script.get_heads()) - {revision.revision for revision in applied}

@@ -5,10 +5,13 @@ decides by row-level security. Neither wall leans on the other: see `tests/core/
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import Table, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.util import find_tables
+from sqlmodel import SQLModel
 
 from core.errors import Forbidden
 from core.model import TenantRow
@@ -50,9 +53,24 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
     session.flush()
     session.tell(session.scope)
     allowed = session.scope.reach if state.is_select else session.scope.own
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantRow, lambda row: row.tenant_id.in_(allowed), include_aliases=True)
+    found = find_tables(
+        state.statement, include_joins=True, include_aliases=True, include_selects=True, include_crud=True
     )
+    models = _models()
+    for name in sorted({table.name for table in found if isinstance(table, Table)} & models.keys()):
+        state.statement = state.statement.options(
+            with_loader_criteria(models[name], models[name].tenant_id.in_(allowed), include_aliases=True)
+        )
+
+
+@cache
+def _models() -> dict[str, Any]:
+    """Return the tables of tenants. They are all known before the first statement: plugins are found at start."""
+    return {
+        mapper.local_table.name: mapper.class_
+        for mapper in SQLModel._sa_registry.mappers  # noqa: SLF001 - SQLModel gives no other way to its registry
+        if issubclass(mapper.class_, TenantRow)
+    }
 
 
 @event.listens_for(TenantSession, "before_flush")

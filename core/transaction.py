@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Table, and_, func, insert, select, text
+from sqlalchemy import Table, and_, cast, func, insert, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -111,7 +111,7 @@ class Transaction:
         names = [*keys, *counters]
         source = func.unnest(
             *(
-                func.cast(values, ARRAY(table.c[name].type))
+                cast(values, ARRAY(table.c[name].type))
                 for name, values in zip(names, arrays, strict=True)
             )
         ).table_valued(*names)

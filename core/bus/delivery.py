@@ -150,7 +150,7 @@ async def bury(
     sentence = str(cause).partition("DETAIL:")[0].strip()[:500]
     frames = traceback.extract_tb(failed.__traceback__)[-FRAMES:]
     structlog.get_logger().error(
-        "dead_letter", consumer=consumer, event=str(envelope.id), reason=type(cause).__name__
+        "dead_letter", consumer=consumer, event_id=str(envelope.id), reason=type(cause).__name__
     )
     async with runtime.begin(envelope.tenant) as work:
         before = await work.db.execute(

@@ -66,8 +66,10 @@ class Bus:
         try:
             letters = [letter for message in messages if (letter := await self._open(delivery, message))]
             await delivery(letters)
-        except Unavailable as away:
-            structlog.get_logger().warning("delivery_waits", plugin=delivery.plugin.name, reason=str(away))
+        except Exception as failed:
+            # On the surface catching everything might seem to hide mistakes. However, what is not acknowledged
+            # comes again, and a delay keeps a mistake of ours from spinning.
+            structlog.get_logger().warning("delivery_waits", plugin=delivery.plugin.name, exc_info=failed)
             for message in messages:
                 if not message.is_acked:
                     await message.nak(delay=AGAIN_SECONDS)

@@ -1,4 +1,4 @@
-// What every page does in the browser. Each page also works without it: links are links and forms are forms.
+// What every page does in the browser: little, for links are links and forms are forms.
 import "bootstrap/js/dist/offcanvas";
 import htmx from "htmx.org";
 
@@ -24,6 +24,10 @@ for (const moment of ["click", "focusin", "keydown"]) document.addEventListener(
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
+});
+
+document.addEventListener("change", ({ target: box }) => {
+  if (box.dataset.reveal) document.getElementById(box.dataset.reveal).type = box.checked ? "text" : "password";
 });
 
 // A second click on a slow line must not file the same thing twice.
