@@ -3,11 +3,12 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Table, and_, cast, func, insert, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, insert as upsert
+from sqlalchemy import Table, TextClause, insert, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.event import Envelope
@@ -18,6 +19,7 @@ from core.session import Scope, TenantSession
 from core.tenant import House, Tenant
 from core.work import SYSTEM, Actor, Cause, Work
 
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 POST = text("""
     WITH kept AS (
         INSERT INTO core_event_log
@@ -103,25 +105,11 @@ class Transaction:
             await self.stand_in().execute(text("UPDATE core_house SET version = version + 1"))
 
     async def _write_tallies(self, table: Table, rows: dict[tuple[object, ...], Counter[str]]) -> None:
-        keys = ["tenant_id", *sorted(c.name for c in table.primary_key if c.name != "tenant_id")]
-        counters = [column.name for column in table.columns if column.name not in keys]
+        keys, counters, statement = _tally_statement(table)
         ordered = sorted(rows, key=lambda key: [str(part) for part in key])
-        arrays = [[key[i] for key in ordered] for i in range(len(keys))]
-        arrays += [[rows[key][name] for key in ordered] for name in counters]
-        names = [*keys, *counters]
-        source = func.unnest(
-            *(
-                cast(values, ARRAY(table.c[name].type))
-                for name, values in zip(names, arrays, strict=True)
-            )
-        ).table_valued(*names)
-        statement = upsert(table).from_select(names, select(*(source.c[name] for name in names)))
-        await self.stand_in().execute(
-            statement.on_conflict_do_update(
-                index_elements=keys,
-                set_={name: table.c[name] + statement.excluded[name] for name in counters},
-            )
-        )
+        columns = {name: [key[place] for key in ordered] for place, name in enumerate(keys)}
+        columns |= {name: [rows[key][name] for key in ordered] for name in counters}
+        await self.stand_in().execute(statement, columns)
 
     async def _write_letters(self) -> None:
         columns = "tenant id name at actor aggregate version correlation causation trace data".split()
@@ -135,7 +123,7 @@ class Transaction:
         await db.execute(
             text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"audit {work.tenant.id}"}
         )
-        own = and_(Audit.tenant_id == work.tenant.id)  # type: ignore[arg-type]  # SQLModel types a column as its value
+        own = Audit.tenant_id == work.tenant.id  # type: ignore[arg-type]  # SQLModel types a column as its value
         last = (
             await db.execute(select(Audit.seq, Audit.hash).where(own).order_by(Audit.seq.desc()).limit(1))
         ).first()  # type: ignore[call-overload,union-attr,attr-defined]  # as above
@@ -153,3 +141,18 @@ class Transaction:
         )
         row.hash = seal(row)
         await db.execute(insert(Audit).values(**row.model_dump()))
+
+
+@cache
+def _tally_statement(table: Table) -> tuple[list[str], list[str], TextClause]:
+    """Return a table's keys, its counters, and the one statement that adds arrays of counts to them."""
+    keys = ["tenant_id", *sorted(column.name for column in table.primary_key if column.name != "tenant_id")]
+    counters = [column.name for column in table.columns if column.name not in keys]
+    names = [*keys, *counters]
+    arrays = ", ".join(f"CAST(:{name} AS {table.c[name].type.compile(DIALECT)}[])" for name in names)
+    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
+    statement = (
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of our own columns only
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
+    )
+    return keys, counters, text(statement)
