@@ -4,29 +4,34 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
 from litestar.response import Redirect
 
+from core.app import at_work
 from core.calendar import Deadline, RuleBook, WorkingCalendar, compute
 from core.calendar import Rule as DeadlineRule
+from core.clock import DayBegan
 from core.errors import BadInput, Conflict, Forbidden, NotFound, PlatformError
 from core.event import Event
 from core.handler import on
-from core.hookspecs import Figure, Hit, SignIn, hookimpl
-from core.identity import PUBLIC, SIGNED_IN, Grant, Identity
+from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl
+from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.model import Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
-from core.plugin import Plugin
+from core.manifest import Plugin
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.web.door import RequestWork
-from core.web.pages import Template
+from core.web.pages import Template, see
+from core.show import Json, show
 from core.work import Actor, Work
 
 __all__ = [
     "Actor",
     "BadInput",
     "Conflict",
+    "DayBegan",
     "Deadline",
     "DeadlineRule",
     "Event",
     "Figure",
+    "FirstPerson",
     "Forbidden",
     "FromPath",
     "FromQuery",
@@ -35,8 +40,10 @@ __all__ = [
     "House",
     "Identity",
     "JSONBody",
+    "Json",
     "Moment",
     "NotFound",
+    "OWN_ACCOUNT",
     "PUBLIC",
     "PlatformError",
     "Plugin",
@@ -58,11 +65,14 @@ __all__ = [
     "Work",
     "WorkingCalendar",
     "ZONE",
+    "at_work",
     "compute",
     "get",
     "hookimpl",
     "now",
     "on",
     "post",
+    "see",
+    "show",
     "today",
 ]

@@ -39,6 +39,15 @@ class Forbidden(PlatformError):
     title = "Không có quyền"
 
 
+class PasswordDue(Forbidden):
+    """A one-time password must be changed first. `home` is where that is done."""
+
+    def __init__(self, home: str) -> None:
+        """Say where to go."""
+        super().__init__("Hãy đổi mật khẩu dùng một lần trước khi tiếp tục.")
+        self.home = home
+
+
 class NotFound(PlatformError):
     """It does not exist, or not for this tenant: the two are never told apart."""
 

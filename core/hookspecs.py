@@ -5,6 +5,7 @@ from typing import Any
 
 import pluggy
 from sqlalchemy.ext.asyncio import AsyncSession
+from typer import Typer
 
 from core.calendar import Rule as DeadlineRule
 from core.identity import Identity
@@ -41,6 +42,31 @@ class SignIn:
     token: str = ""
     home: str = ""
     wait: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPerson:
+    """Somebody who can sign in to a new house, with a one-time password."""
+
+    login: str
+    password: str
+    role: str
+    unit: str
+
+
+@hookspec(firstresult=True)
+async def register(db: AsyncSession, province: str) -> None:
+    """Load this province with all its units. Answered by `tenants`; asked of an empty house."""
+
+
+@hookspec(firstresult=True)
+async def welcome(work: Work, sample: bool) -> list[FirstPerson]:  # type: ignore[empty-body]  # noqa: FBT001 - pluggy passes by name
+    """Let the first people in, with `sample` those of a small believable house. Answered by `tenants`."""
+
+
+@hookspec
+def commands() -> list[Typer]:  # type: ignore[empty-body]  # hooks have no bodies
+    """Which commands do you add to `dinh`? Answered by `tenants`."""
 
 
 @hookspec(firstresult=True)

@@ -14,6 +14,10 @@ SIGNED_IN = "signed_in"
 """The permission of a route that anybody with any grant at the tenant may use."""
 
 
+OWN_ACCOUNT = "own_account"
+"""The permission of a route about one's own account: the only ones open before a one-time password is changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role at a node of the tree, for the node alone or also for all below, until a moment if one is set."""
@@ -48,7 +52,7 @@ class Identity:
     def reach(self, house: House, tenant: str, permission: str, moment: datetime) -> tuple[str, ...] | None:
         """Return the tenants this permission lets them read when standing at `tenant`; None if it is not theirs."""
         grants = self.grants_at(house, tenant, moment)
-        holding = [grant for grant in grants if permission == SIGNED_IN or grant.allows(permission)]
+        holding = [grant for grant in grants if permission in {SIGNED_IN, OWN_ACCOUNT} or grant.allows(permission)]
         if not holding:
             return None
         return house.below(tenant) if any(grant.below for grant in holding) else (tenant,)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,29 +19,14 @@ from core import hookspecs
 from core.errors import Misconfigured
 from core.event import CATALOGUE, Event
 from core.handler import Handler, handlers_of
+from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN
+from core.manifest import Plugin
 from core.tenant import House
 from core.work import Work
 
 ROOMS = "plugins"
 ALWAYS_ON = "tenants"
 ANSWER_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Plugin:
-    """The manifest: stands as `plugin = Plugin(…)` in the plugin's `__init__.py`.
-
-    `requires` names plugins that must be on wherever this one is; `hears` those whose events it only listens to,
-    on or off. `owner` says who in the province answers for it.
-    """
-
-    title: str
-    permissions: dict[str, str] = field(default_factory=dict)
-    requires: tuple[str, ...] = ()
-    hears: tuple[str, ...] = ()
-    version: str = "1.0"
-    owner: str = ""
-    icon: str = "folder"
 
 
 @dataclass(frozen=True)
@@ -105,14 +90,9 @@ class Registry:
         self.check()
 
     @property
-    def switchable(self) -> dict[str, Installed]:
-        """The plugins that can be on or off."""
-        return {name: found for name, found in self.plugins.items() if name != ALWAYS_ON}
-
-    @property
-    def requires(self) -> dict[str, tuple[str, ...]]:
-        """What each switchable plugin needs."""
-        return {name: found.manifest.requires for name, found in self.switchable.items()}
+    def manifests(self) -> dict[str, Plugin]:
+        """The manifest of each switchable plugin."""
+        return {name: found.manifest for name, found in self.plugins.items() if name != ALWAYS_ON}
 
     def check(self) -> None:
         """Raise Misconfigured on an unknown hook, a missing requirement, a stray event, route or permission."""
@@ -124,7 +104,7 @@ class Registry:
             for need in (*found.manifest.requires, *found.manifest.hears):
                 if need not in self.plugins:
                     raise Misconfigured(f"Phần mở rộng «{name}» cần «{need}» nhưng không tìm thấy.")
-            known = {"public", "signed_in", *found.manifest.permissions}
+            known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *found.manifest.permissions}
             for route in found.routes:
                 permission = route.opt.get("permission")
                 if permission not in known:

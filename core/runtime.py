@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from core import hookspecs
 from core.errors import NotFound, Unavailable
 from core.plugin import Registry
-from core.session import Scope, TenantSession
+from core.session import TenantSession
 from core.settings import Settings
 from core.tenant import House, Tenant
 from core.transaction import Transaction
@@ -23,6 +23,7 @@ from core.work import SYSTEM, Actor, Cause, Work
 
 POOL = 16
 WATCH_SECONDS = 0.5
+VERSION = text("SELECT version FROM core_house")
 
 
 class Runtime:
@@ -38,7 +39,7 @@ class Runtime:
         self.sessions = async_sessionmaker(
             self.engine, sync_session_class=TenantSession, expire_on_commit=False, autoflush=False
         )
-        self.house = House(requires=registry.requires)
+        self.house = House(plugins=registry.manifests)
         self.on_letters: list[Callable[[], None]] = []
         self.on_house: list[Callable[[], None]] = []
 
@@ -98,11 +99,12 @@ class Runtime:
     async def refresh(self) -> bool:
         """Take in the house if it has changed since last seen; True if it had."""
         async with self.sessions() as session:
-            version = (await _bare(session).execute(text("SELECT version FROM core_house"))).scalar_one()
+            transaction = Transaction(session, self.house, self._ask)
+            version = (await transaction.stand_nowhere().execute(VERSION)).scalar_one()
             if version == self.house.version:
                 return False
             found: list[Tenant] = await self.registry.first(hookspecs.tenants, db=session) or []
-            house = House(version, {tenant.id: tenant for tenant in found}, requires=self.registry.requires)
+            house = House(version, {tenant.id: tenant for tenant in found}, plugins=self.registry.manifests)
             if house.root:
                 work = Transaction(session, house, self._ask).work(house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
@@ -128,12 +130,3 @@ class Runtime:
         return await self.registry.ask(
             self.house, work, question, {**dict(zip(names, args, strict=True)), **kwargs}
         )
-
-
-def _bare(session: AsyncSession) -> AsyncSession:
-    """Let a session stand in no tenant at all: it may read what belongs to none."""
-    nowhere = Scope((), ())
-    sync = session.sync_session
-    assert isinstance(sync, TenantSession)  # noqa: S101 - the runtime makes no other
-    sync.scope = sync.flush_scope = nowhere
-    return session

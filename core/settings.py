@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="the address the web listens on")
     port: int = Field(8000, ge=1, le=65535, description="the port the web listens on")
     data: Path = Field(Path(".dinh"), description="the folder of the embedded servers, attachments and keys")
+    province: str = Field("45", description="the key of the province that an empty house is loaded with")
     sample: bool = Field(default=True, description="fill an empty house with a small believable sample")
     public_url: str = Field("", description="the address people type; https makes cookies secure")
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.manifest import Plugin
+
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
@@ -60,7 +62,7 @@ class House:
     version: int = 0
     tenants: dict[str, Tenant] = field(default_factory=dict)
     rules: dict[tuple[str, str], Rule] = field(default_factory=dict)
-    requires: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    plugins: dict[str, Plugin] = field(default_factory=dict)
     _below: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _state: dict[tuple[str, str], State] = field(default_factory=dict, repr=False)
 
@@ -103,7 +105,7 @@ class House:
         return tuple(tenant for tenant in tenants if self.state(tenant, plugin).on)
 
     def _decide(self, tenant: str, plugin: str) -> State:
-        if plugin not in self.requires:
+        if plugin not in self.plugins:
             return State(on=False)
         on, paused, locked, decided = False, False, False, None
         for node in self.path(tenant):
@@ -119,5 +121,5 @@ class House:
                 on, decided = rule.on, rule
             elif rule.policy is Policy.DEFAULT_ON:
                 on, decided = True, rule
-        missing = tuple(need for need in self.requires[plugin] if on and not self.state(tenant, need).on)
+        missing = tuple(need for need in self.plugins[plugin].requires if on and not self.state(tenant, need).on)
         return State(on and not missing, paused, locked, decided, missing)

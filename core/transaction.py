@@ -80,6 +80,12 @@ class Transaction:
             self._tenant_session.flush_scope = Scope(own=self._own, reach=self._own)
         return Work(self, tenant, actor, reach, cause)
 
+    def stand_nowhere(self) -> AsyncSession:
+        """Let the next statements belong to no tenant: for the register of units itself."""
+        session = self._tenant_session
+        session.scope = session.flush_scope = Scope((), ())
+        return self.session
+
     def stand_in(self, scope: Scope | None = None) -> AsyncSession:
         """Let the next statements run in this scope; without one, in that of all tenants at work here."""
         session = self._tenant_session
@@ -102,7 +108,7 @@ class Transaction:
         for entry in self.audits:
             await self._write_audit(*entry)
         if self.house_changed:
-            await self.stand_in().execute(text("UPDATE core_house SET version = version + 1"))
+            await self.session.execute(text("UPDATE core_house SET version = version + 1"))
 
     async def _write_tallies(self, table: Table, rows: dict[tuple[object, ...], Counter[str]]) -> None:
         keys, counters, statement = _tally_statement(table)

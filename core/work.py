@@ -99,7 +99,9 @@ class Work:
     async def all[Row](self, statement: Select[Row]) -> list[Row]:  # type: ignore[type-var]  # SQLModel's select() types one entity as the row itself
         """Return what the statement selects, kept to `reach`: rows of one entity, or tuples of columns."""
         result = await self.db.execute(statement)
-        return list(result.scalars() if len(statement.column_descriptions) == 1 else result)  # type: ignore[arg-type]  # as above
+        rows = list(result.scalars() if len(statement.column_descriptions) == 1 else result)
+        self.transaction.rows |= {str(row.id): row for row in rows if isinstance(row, TenantModel)}
+        return rows  # type: ignore[return-value]  # as above
 
     async def history(self, aggregate: UUID) -> list[EventLog]:
         """Return what has been told about one thing, the oldest first."""

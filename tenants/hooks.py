@@ -1,10 +1,30 @@
 """The register's answers: who the tenants are, what is on where, who somebody is."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from typer import Typer
 
-from core import Identity, Rule, SignIn, Tenant, Work, hookimpl
+from core import FirstPerson, Identity, Rule, SignIn, Tenant, Work, hookimpl
+from tenants.commands import key_commands, people_commands, unit_commands
+from tenants.service import opening, switches, units
 from tenants.service import sign_in as door
-from tenants.service import switches, units
+
+
+@hookimpl
+async def register(db: AsyncSession, province: str) -> None:
+    """Load the official units of one province."""
+    await units.load(db, units.read_units(units.OFFICIAL, province))
+
+
+@hookimpl
+async def welcome(work: Work, sample: bool) -> list[FirstPerson]:  # noqa: FBT001 - pluggy passes by name
+    """Let the province's administrator in, and with a sample the people of one district."""
+    return await opening.welcome(work, sample=sample)
+
+
+@hookimpl
+def commands() -> list[Typer]:
+    """The commands `dinh units`, `dinh people`, `dinh keys`."""
+    return [unit_commands, people_commands, key_commands]
 
 
 @hookimpl

@@ -18,7 +18,6 @@ from core.session import Scope
 BATCH = 500
 POLL_SECONDS = 1.0
 ACK_SECONDS = 10.0
-POKE = "poke.outbox"
 
 TAKE = text("""
     SELECT l.tenant_id, l.event_id, l.name, l.at, l.actor, l.aggregate, l.version, l.correlation, l.causation,

@@ -15,7 +15,7 @@ PREFIX = "/t/{tenant}"
 def openapi(request: Request[Any, Any, Any], work: RequestWork) -> dict[str, Any]:
     """Return the document of the paths that answer at this tenant."""
     document = deepcopy(request.app.openapi_schema.to_schema())
-    switchable = work.house.requires
+    switchable = work.house.plugins
     document["paths"] = {
         path: item
         for path, item in document["paths"].items()

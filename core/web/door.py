@@ -12,9 +12,9 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from core import hookspecs
-from core.errors import Forbidden, NotFound, NotSignedIn
+from core.errors import Forbidden, NotFound, NotSignedIn, PasswordDue
 from core.event import TOKEN
-from core.identity import PUBLIC, SIGNED_IN, Identity
+from core.identity import OWN_ACCOUNT, PUBLIC, Identity
 from core.moment import now
 from core.plugin import ALWAYS_ON
 from core.runtime import Runtime
@@ -90,9 +90,9 @@ class Door:
         reach = identity.reach(house, tenant.id, permission, now())
         if reach is None:
             raise Forbidden("Vai trò của bạn không cho phép việc này. Hãy liên hệ quản trị đơn vị nếu cần.")
-        if identity.must_change_password and permission != SIGNED_IN:
-            raise NotSignedIn("Hãy đổi mật khẩu dùng một lần trước khi tiếp tục.")
-        return Visit(tenant, identity, house.reach(reach, plugin) if plugin in house.requires else reach)
+        if identity.must_change_password and permission != OWN_ACCOUNT:
+            raise PasswordDue(identity.home)
+        return Visit(tenant, identity, house.reach(reach, plugin) if plugin in house.plugins else reach)
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.errors import BadInput, Conflict, NotFound, NotSignedIn, PlatformError, TooMany
+from core.errors import BadInput, Conflict, NotFound, NotSignedIn, PasswordDue, PlatformError, TooMany
 from core.web.pages import Template
 from core.web.trace import trace_of
 
@@ -55,6 +55,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if wants_page(request):
         if isinstance(known, NotSignedIn) and request.method == "GET":
             return Redirect(f"/sign-in?next={request.url.path}")
+        if isinstance(known, PasswordDue):
+            return Redirect(f"/t/{known.home}/tenants/password", status_code=303)
         return Template(
             "error.html",
             status_code=known.status,

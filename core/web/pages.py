@@ -5,10 +5,13 @@ from functools import cache
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import quote, unquote
 
 import jinja2
 from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
 from litestar.response import Template as LitestarTemplate
 from litestar.types import Message, Scope
 from markupsafe import Markup
@@ -18,8 +21,10 @@ from core.moment import ZONE, now, today
 from core.plugin import Registry
 from core.runtime import Runtime
 from core.web.door import Visit
+from core.work import Work
 
 HERE = Path(__file__).parent
+NOTICE = "dinh_notice"
 STATIC = HERE / "static" / "dist"
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
@@ -34,7 +39,22 @@ class Template(LitestarTemplate):
     def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
         """Put the house around what the route has said."""
         own = super().create_template_context(request)
+        if NOTICE in request.cookies:
+            self.delete_cookie(NOTICE)
         return {**surroundings(request), **own, "csrf_input": Markup(own["csrf_input"])}  # noqa: S704 - Litestar has escaped the token
+
+
+def see(work: Work, path: str, notice: str = "") -> Redirect:
+    """Lead the browser to a page of this tenant after something was done, with one sentence that says what."""
+    response = Redirect(f"/t/{work.tenant.id}{path}", status_code=303)
+    if notice:
+        response.set_cookie(Cookie(key=NOTICE, value=quote(notice), max_age=60, httponly=True, samesite="lax"))
+    return response
+
+
+def _notices(request: Request[Any, Any, Any]) -> list[dict[str, str]]:
+    notice = request.cookies.get(NOTICE)
+    return [{"kind": "good", "text": unquote(notice)}] if notice else []
 
 
 def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
@@ -53,7 +73,7 @@ def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "menu": menu(runtime, visit, request.url.path, request.app.state.own_routes) if visit and identity else [],
         "house": runtime.house,
         "today": today(),
-        "flash": [],
+        "flash": _notices(request),
         "breadcrumbs": [],
     }
 

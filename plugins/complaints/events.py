@@ -40,3 +40,11 @@ class CaseClosed(Event, name="complaints.case_closed"):
     kind: str
     closed_on: date
     on_time: bool
+
+
+class CaseOverdue(Event, name="complaints.case_overdue"):
+    """The day by which a matter was due has passed without an answer."""
+
+    case_id: UUID
+    kind: str
+    due_on: date

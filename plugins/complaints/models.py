@@ -48,6 +48,7 @@ class Case(TenantModel, table=True):
     rule: str
     due_on: date = Field(index=True)
     needs_check: bool = Field(default=False, description="the period is not verified in the legal text")
+    overdue_told: bool = Field(default=False, description="that the due day has passed was told already")
     accepted_on: date | None = None
     answered_on: date | None = None
     closed_on: date | None = None

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from uuid import UUID
 
-from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Response, Template, URLEncodedBody, get, post
+from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Response, Template, URLEncodedBody, get, post, see
 from plugins.complaints import service
 from plugins.complaints.models import Answer, Case, NewCase
 
@@ -27,7 +27,7 @@ async def new_case() -> Template:
 async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
     """Record a matter from the form and show the case."""
     case = await service.file(work, data)
-    return Redirect(f"/t/{work.tenant.id}/complaints/{case.id}", status_code=303)
+    return see(work, f"/complaints/{case.id}", "Đã ghi nhận hồ sơ, thời hạn bắt đầu tính.")
 
 
 @get("/complaints/{case_id:uuid}", permission="complaints.read")
@@ -41,19 +41,22 @@ async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
 @post("/complaints/{case_id:uuid}/accept", permission="complaints.handle", status_code=303)
 async def accept(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
     """Accept a matter."""
-    return _back(work, await service.accept(work, case_id))
+    await service.accept(work, case_id)
+    return see(work, f"/complaints/{case_id}", "Đã thụ lý hồ sơ.")
 
 
 @post("/complaints/{case_id:uuid}/answer", permission="complaints.handle", status_code=303)
 async def answer(work: RequestWork, case_id: FromPath[UUID], data: URLEncodedBody[Answer]) -> Redirect:
     """Answer the citizen."""
-    return _back(work, await service.answer(work, case_id, data))
+    await service.answer(work, case_id, data)
+    return see(work, f"/complaints/{case_id}", "Đã ghi nhận nội dung trả lời người dân.")
 
 
 @post("/complaints/{case_id:uuid}/close", permission="complaints.handle", status_code=303)
 async def close(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
     """Close a matter that was answered."""
-    return _back(work, await service.close(work, case_id))
+    await service.close(work, case_id)
+    return see(work, f"/complaints/{case_id}", "Đã kết thúc hồ sơ.")
 
 
 @get("/complaints/export.csv", permission="complaints.read")
@@ -103,10 +106,6 @@ async def answer_case(work: RequestWork, case_id: FromPath[UUID], data: JSONBody
 async def close_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
     """Close a matter that was answered."""
     return await service.close(work, case_id)
-
-
-def _back(work: RequestWork, found: Case) -> Redirect:
-    return Redirect(f"/t/{work.tenant.id}/complaints/{found.id}", status_code=303)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, or_, select
 
 from core import BadInput, Conflict, Deadline, RuleBook, Work, WorkingCalendar, compute, today
-from plugins.complaints.events import CaseAccepted, CaseAnswered, CaseClosed, CaseOpened
+from plugins.complaints.events import CaseAccepted, CaseAnswered, CaseClosed, CaseOpened, CaseOverdue
 from plugins.complaints.models import Answer, Case, Kind, NewCase, Step
 
 FIRST_CLOCK = {Kind.REPORT: "petition.process", Kind.COMPLAINT: "complaint.accept"}
@@ -79,6 +79,17 @@ async def close(work: Work, case_id: UUID) -> Case:
     case.step, case.closed_on = Step.CLOSED, today()
     work.emit(CaseClosed(case_id=case.id, kind=case.kind, closed_on=today(), on_time=on_time(case)))
     return case
+
+
+async def tell_overdue(work: Work, day: date) -> int:
+    """Tell of each case whose due day has passed without an answer, once; returns how many were told."""
+    late = await work.all(
+        select(Case).where(col(Case.answered_on).is_(None), col(Case.due_on) < day, col(Case.overdue_told).is_(False))
+    )
+    for case in late:
+        case.overdue_told = True
+        work.emit(CaseOverdue(case_id=case.id, kind=case.kind, due_on=case.due_on))
+    return len(late)
 
 
 def on_time(case: Case) -> bool:

@@ -86,6 +86,16 @@ async def change_password(work: Work, person_id: UUID, old: str, new: str) -> No
     work.change_house()
 
 
+async def reset_password(work: Work, person: Person) -> str:
+    """Give a person a new one-time password and end their sessions; returns it, to be shown once."""
+    once = token_urlsafe(9)
+    person.password_hash, person.must_change_password = HASHER.hash(once), True
+    await work.db.execute(delete(Session).where(col(Session.person_id) == person.id))
+    work.audit("tenants.password_reset", person.login, "Cấp lại mật khẩu dùng một lần")
+    work.change_house()
+    return once
+
+
 async def find(work: Work, person_id: UUID) -> Person:
     """Return a person within reach. Raises NotFound."""
     return await work.get(Person, person_id)

@@ -1,12 +1,14 @@
 """Decide what is on where: a plan that changes nothing first, then one action."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlmodel import col, select
 
 from core import BadInput, Conflict, House, Rule, State, Work, now
 from tenants.events import PluginSwitched
-from tenants.models import NewSwitch, Switch
+from tenants.models import NewSwitch, Person, Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,12 @@ def plan(work: Work, new: NewSwitch) -> Plan:
     Raises BadInput for a plugin that is not installed.
     """
     house = work.house
-    if new.plugin not in house.requires:
-        raise BadInput(f"Không có phần «{new.plugin}». Các phần đã cài: {', '.join(house.requires)}.")
+    if new.plugin not in house.plugins:
+        raise BadInput(f"Không có phần «{new.plugin}». Các phần đã cài: {', '.join(house.plugins)}.")
     here = work.tenant.id
     rule = Rule(here, new.plugin, new.policy, new.on, new.paused, work.actor.id, now(), new.why)
-    after = House(house.version, house.tenants, {**house.rules, (here, new.plugin): rule}, house.requires)
-    affected = [new.plugin, *(name for name, needs in house.requires.items() if new.plugin in needs)]
+    after = House(house.version, house.tenants, {**house.rules, (here, new.plugin): rule}, house.plugins)
+    affected = [new.plugin, *(name for name, manifest in house.plugins.items() if new.plugin in manifest.requires)]
     changes, against = [], []
     for tenant in house.below(here):
         for plugin in affected:
@@ -92,3 +94,41 @@ async def rules(work: Work) -> list[Rule]:
         Rule(r.tenant_id, r.plugin, r.policy, r.on, r.paused, r.by, r.at, r.why)  # type: ignore[arg-type]  # the column keeps the policy's text
         for r in await work.all(select(Switch))
     ]
+
+
+def own(work: Work) -> dict[str, Rule]:
+    """Return this node's own word on each plugin it has said something about."""
+    return {plugin: rule for (tenant, plugin), rule in work.house.rules.items() if tenant == work.tenant.id}
+
+
+async def authors(work: Work, decided: Iterable[Rule]) -> dict[str, str]:
+    """Return the names of those who decided, by actor id; out of reach, the id's kind."""
+    wanted = {rule.by for rule in decided}
+    ids = [UUID(by.removeprefix("person:")) for by in wanted if by.startswith("person:")]
+    found = await work.all(select(Person).where(col(Person.id).in_(ids))) if ids else []
+    names = {f"person:{person.id}": person.display_name for person in found}
+    return {by: names.get(by, "Cấp trên" if by.startswith("person:") else "Hệ thống") for by in wanted}
+
+
+def explain(work: Work, plugin: str) -> dict[str, object]:
+    """Return a plugin's state here with the node and the reason that decided it, for JSON."""
+    state = work.house.state(work.tenant.id, plugin)
+    rule = state.rule
+    decided = {"node": rule.tenant, "policy": rule.policy, "why": rule.why, "at": rule.at} if rule else None
+    return {
+        "plugin": plugin,
+        "on": state.on,
+        "paused": state.paused,
+        "locked": state.locked,
+        "missing": state.missing,
+        "decided_by": decided,
+    }
+
+
+def plain(planned: Plan) -> dict[str, object]:
+    """Return a plan for JSON."""
+    changes = [
+        {"tenant": c.tenant, "name": c.name, "on": [c.before.on, c.after.on], "paused": [c.before.paused, c.after.paused]}
+        for c in planned.changes
+    ]
+    return {"blocked": planned.blocked, "changes": changes, "against": [c.tenant for c in planned.against]}

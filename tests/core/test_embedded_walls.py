@@ -5,7 +5,7 @@ import base64
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ import nats
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import NoRespondersError
 
 from core.embedded import Addresses, servers
 from core.embedded.nkey import account_key, new_account_seed, public_key
@@ -180,12 +179,12 @@ class Outside:
         whole = {"sub": asked["user_nkey"], "aud": asked["server_id"]["id"], "nats": answer}
         await request.respond(_token(seed, whole).encode())
 
-    async def complained(self, client: Client, act: Callable[[], Any]) -> bool:
-        """Say whether the server refused what `act` did."""
+    async def refused(self, client: Client, verb: str, subject: str) -> bool:
+        """Say whether the server complained when `client` published or subscribed to a subject."""
         self.complaints.clear()
-        await act()
+        await getattr(client, verb)(subject)
         await client.flush()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
         return bool(self.complaints)
 
 
@@ -228,13 +227,9 @@ async def test_the_platform_reads_its_consumer_and_makes_or_destroys_nothing(out
         "in.a.b",
         "$SYS.REQ.SERVER.PING.VARZ",
     ):
-        assert await outside.complained(platform, lambda subject=subject: platform.publish(subject, b"")), (
-            subject
-        )
+        assert await outside.refused(platform, "publish", subject), subject
     for subject in ("evt.>", "in.>", "$JS.>", ">"):
-        assert await outside.complained(platform, lambda subject=subject: platform.subscribe(subject)), (
-            subject
-        )
+        assert await outside.refused(platform, "subscribe", subject), subject
 
 
 async def test_an_outsider_with_every_right_of_its_account_reaches_nothing_of_the_platform(
@@ -242,10 +237,10 @@ async def test_an_outsider_with_every_right_of_its_account_reaches_nothing_of_th
 ) -> None:
     admin = await outside.connect(outside.told.nats_admin_url)
     guest = await outside.connect(outside.told.nats_entry_url, user="guest", password="right")
-    heard = list[str]()
+    heard = list[bytes]()
 
     async def hear(message: Msg) -> None:
-        heard.append(message.subject)
+        heard.append(message.data)
 
     await guest.subscribe(">", cb=hear)
     await guest.flush()
@@ -259,18 +254,12 @@ async def test_an_outsider_with_every_right_of_its_account_reaches_nothing_of_th
         "_INBOX.someone",
     ):
         await guest.publish(subject, b"forged")
-    with pytest.raises(NoRespondersError):
-        await guest.request("$JS.API.STREAM.INFO.EVENTS")
-    await guest.flush()
+    answer = await guest.request("$JS.API.STREAM.INFO.EVENTS")
+    assert json.loads(answer.data)["error"]["description"] == "JetStream not enabled for account"
     stored = await admin.jetstream().stream_info("EVENTS")
     assert stored.state.messages == 1
-    assert set(heard) <= {
-        "evt.a.b",
-        "$JS.API.STREAM.PURGE.EVENTS",
-        "$JS.API.STREAM.DELETE.EVENTS",
-        "_INBOX.someone",
-    }
-    assert "poke.x" not in heard
+    assert b"forged" in heard
+    assert b"secret" not in heard
 
 
 async def test_what_an_outsider_hands_in_is_acknowledged_to_it_and_nowhere_else(outside: Outside) -> None:
@@ -289,13 +278,20 @@ async def test_what_an_outsider_hands_in_is_acknowledged_to_it_and_nowhere_else(
 
 @pytest.mark.parametrize("name", ["guest", "admin", "platform", "auth", ""])
 async def test_nobody_comes_in_with_a_wrong_password_whatever_the_name(outside: Outside, name: str) -> None:
-    with pytest.raises(nats.errors.Error, match="Authorization Violation"):
-        await outside.connect(outside.told.nats_entry_url, user=name, password="wrong")
+    address = urlsplit(outside.told.nats_entry_url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    await reader.readline()
+    writer.write(
+        b"CONNECT " + json.dumps({"user": name, "pass": "wrong", "verbose": False}).encode() + b"\r\nPING\r\n"
+    )
+    assert await reader.readline() == b"-ERR 'Authorization Violation'\r\n"
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_the_one_who_answers_for_outsiders_can_do_nothing_else(outside: Outside) -> None:
     auth = await outside.connect(outside.told.nats_auth_url)
     for subject in ("evt.a.b", "in.a.b", "$JS.API.INFO", "_INBOX.x"):
-        assert await outside.complained(auth, lambda subject=subject: auth.publish(subject, b"")), subject
+        assert await outside.refused(auth, "publish", subject), subject
     for subject in (">", "evt.>", "$SYS.>"):
-        assert await outside.complained(auth, lambda subject=subject: auth.subscribe(subject)), subject
+        assert await outside.refused(auth, "subscribe", subject), subject

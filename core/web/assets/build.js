@@ -67,6 +67,6 @@ const icons = JSON.parse(readFileSync("src/icons.json", "utf8")).map((name) => {
   return `<symbol id="${name}" viewBox="0 0 16 16">${svg.replace(/<\/?svg[^>]*>/g, "").trim()}</symbol>`;
 });
 keep("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${icons.join("")}</svg>`);
-for (const name of ["logo.svg", "favicon.svg"]) keep(name, readFileSync(`src/brand/${name}`));
+for (const name of ["logo.svg", "mark.svg", "favicon.svg"]) keep(name, readFileSync(`src/brand/${name}`));
 
 writeFileSync(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("needs_check", sa.Boolean(), nullable=False),
+        sa.Column("overdue_told", sa.Boolean(), nullable=False),
         sa.Column("accepted_on", sa.Date(), nullable=True),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),

@@ -10,7 +10,10 @@ const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFra
 const ink = "#2b211b";
 const faint = "#e4dacb";
 const colors = ["#1f5673", "#b5402f", "#c28a1c", "#3f7a4f", "#6b4a7d", "#7d6a58"];
-const text = { fontFamily: "Be Vietnam Pro, sans-serif", fontSize: 15, color: ink };
+const text = { fontFamily: "Be Vietnam Pro, sans-serif", fontSize: 15, lineHeight: 20, color: ink };
+
+// A few labels are all shown, each on two lines if need be; of many, every second or third.
+const few = ({ labels }) => (labels.length <= 6 ? { interval: 0, width: 64, overflow: "break" } : { hideOverlap: true });
 
 const axes = (spec, lying) => {
   const words = {
@@ -19,19 +22,17 @@ const axes = (spec, lying) => {
     inverse: lying,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: ink } },
-    axisLabel: lying ? { ...text, width: 150, overflow: "break" } : { ...text, hideOverlap: true },
+    axisLabel: lying ? { ...text, width: 150, overflow: "break" } : { ...text, ...few(spec) },
   };
   const figures = {
     type: "value",
-    name: spec.unit,
-    nameTextStyle: { ...text, align: "left" },
     axisLabel: { ...text, formatter: number.format },
     splitLine: { lineStyle: { color: faint } },
   };
-  return lying ? { xAxis: { ...figures, name: "" }, yAxis: words } : { xAxis: words, yAxis: figures };
+  return lying ? { xAxis: figures, yAxis: words } : { xAxis: words, yAxis: figures };
 };
 
-const rows = (spec, common) => Object.entries(spec.series).map(([name, data]) => ({ name, data, ...common }));
+const rows = (spec, common) => spec.series.map(([name, data]) => ({ name, data, ...common }));
 
 // "stacked" shows parts of a whole over time, "lying" suits long names, such as those of communes.
 const kinds = {
@@ -43,13 +44,13 @@ const kinds = {
     series: rows(spec, { type: "line", symbol: "circle", symbolSize: 9, lineStyle: { width: 3 } }),
   }),
   share: (spec) => ({
-    series: Object.entries(spec.series).map(([name, data]) => ({
+    series: spec.series.map(([name, data]) => ({
       name,
       type: "pie",
-      radius: ["42%", "68%"],
-      center: ["50%", "46%"],
+      radius: ["40%", "64%"],
+      center: ["50%", "42%"],
       itemStyle: { borderColor: "#fff", borderWidth: 3 },
-      label: { ...text, formatter: ({ name: part, percent }) => `${part}\n${number.format(percent)} %` },
+      label: { ...text, formatter: ({ percent }) => `${number.format(percent)} %` }, // the legend has the names
       data: spec.labels.map((label, at) => ({ name: label, value: data[at] })),
     })),
   }),
@@ -58,14 +59,14 @@ const kinds = {
 export function draw(place) {
   if (echarts.getInstanceByDom(place)) return;
   const spec = JSON.parse(place.dataset.chart);
-  const many = spec.kind === "share" || Object.keys(spec.series).length > 1;
+  const many = spec.kind === "share" || spec.series.length > 1;
   const chart = echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
     animation: false,
     color: colors,
     textStyle: text,
     aria: { enabled: true, label: { enabled: false }, decal: { show: many } }, // patterns, for eyes that do not tell colours apart
-    grid: { left: 8, right: 24, top: spec.unit && spec.kind !== "lying" ? 40 : 16, bottom: many ? 52 : 8, containLabel: true },
+    grid: { left: 8, right: 24, top: 16, bottom: many ? 52 : 8, containLabel: true },
     legend: many ? { bottom: 0, type: "plain", textStyle: text, itemGap: 20 } : undefined,
     tooltip: {
       renderMode: "richText", // the HTML one writes style attributes, which the content security policy refuses

@@ -1,0 +1,114 @@
+"""The command `dinh`: run the house, look at it, mend it."""
+
+import asyncio
+import json
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from core import app as house
+from core import migration, opening, supervisor
+from core.calendar import RuleBook, WorkingCalendar, compute, deadline_json, deadline_report
+from core.embedded import servers
+from core.errors import PlatformError
+from core.letters import dead_letters, events
+from core.plugin import Registry
+from core.settings import get_settings
+from core.show import Json, show
+
+cli = typer.Typer(name="dinh", help="Đình Làng: ngôi nhà chung của dân chủ ở cơ sở.", no_args_is_help=True, add_completion=False)
+cli.add_typer(events, name="events")
+cli.add_typer(dead_letters, name="dead-letters")
+
+
+@cli.command()
+def run() -> None:
+    """Chạy tất cả: máy chủ dữ liệu, trang web và bộ xử lý; Ctrl-C để dừng."""
+    settings = get_settings()
+    supervisor.claim_port(settings)
+    console = Console(stderr=True)
+    with console.status("Đang khởi động máy chủ dữ liệu…"), servers(settings.data) as running:
+        found = house.with_servers(settings, running.addresses)
+        with console.status("Đang chuẩn bị ngôi nhà…"):
+            asyncio.run(opening.prepare(found, console.print))
+        supervisor.run(found, lambda: opening.announce(found, console.print))
+    console.print("Đã dừng; dữ liệu được giữ nguyên.")
+
+
+@cli.command()
+def web() -> None:
+    """Chỉ chạy trang web."""
+    settings = house.found_settings()
+    supervisor.claim_port(settings)
+    house.run(house.web, settings)
+
+
+@cli.command()
+def worker() -> None:
+    """Chỉ chạy bộ xử lý sự kiện."""
+    house.run(house.worker, house.found_settings())
+
+
+@cli.command()
+def migrate() -> None:
+    """Nâng cấp cơ sở dữ liệu."""
+    asyncio.run(migration.upgrade(house.found_settings().migration_url, Registry()))
+    typer.echo("Cơ sở dữ liệu đã ở bản mới nhất.")
+
+
+@cli.command()
+def check() -> None:
+    """Kiểm tra mọi điều kiện khởi động, không khởi động gì."""
+    asyncio.run(opening.check(house.found_settings(), typer.echo))
+
+
+@cli.command()
+def plugins(as_json: Json = False) -> None:
+    """Liệt kê các phần đã cài."""
+    found = Registry().plugins.values()
+    rows = [
+        {
+            "name": plugin.name,
+            "title": plugin.manifest.title,
+            "version": plugin.manifest.version,
+            "requires": list(plugin.manifest.requires),
+            "hears": sorted({handler.event.event_name for handler in plugin.handlers}),
+            "tells": sorted(event.event_name for event in plugin.events),
+            "permissions": plugin.manifest.permissions,
+        }
+        for plugin in found
+    ]
+    show(rows, ["name", "title", "version", "hears", "tells"], as_json=as_json)
+
+
+@cli.command()
+def deadline(
+    rule: str,
+    since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Ngày bắt đầu, ví dụ 2024-03-01.")],
+    as_json: Json = False,
+) -> None:
+    """Cho biết hạn theo luật và vì sao: từng ngày nghỉ được bỏ qua."""
+    rules = RuleBook(rule for answer in Registry().hooks.hook.deadline_rules() for rule in answer)
+    start = since.date()
+    found = compute(rules.rule(rule, on=start), start, WorkingCalendar())
+    typer.echo(json.dumps(deadline_json(found), ensure_ascii=False) if as_json else deadline_report(found))
+
+
+def main() -> None:
+    """Run a command; an expected failure is one sentence, without a trace."""
+    try:
+        for added in Registry().hooks.hook.commands():
+            for command in added:
+                cli.add_typer(command)
+        cli()
+    except PlatformError as wrong:
+        faults = "".join(f"\n  {fault['path']}: {fault['message']}" for fault in wrong.details[:20])
+        typer.echo(f"{wrong}{faults}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""The composition root: from settings to a web process, a worker process, or one piece of work."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+import uvloop
+from faststream.nats import NatsBroker
+
+from core import log, migration
+from core.bus import streams
+from core.bus.relay import Relay
+from core.bus.wire import Wire, connect
+from core.bus.worker import Bus
+from core.clock import Clock
+from core.embedded import Addresses, addresses
+from core.errors import Unavailable
+from core.plugin import Registry
+from core.runtime import Runtime
+from core.settings import Settings, get_settings
+from core.web.app import create_app
+from core.work import Actor, Work
+
+OPERATOR = Actor("operator", "Người vận hành")
+RETRY_SECONDS = 1.0
+STOP_SECONDS = 10
+
+
+def found_settings() -> Settings:
+    """Return the settings with the addresses of the servers that run. Raises Misconfigured if none do."""
+    settings = get_settings()
+    return with_servers(settings, addresses(settings.data))
+
+
+def with_servers(settings: Settings, found: Addresses) -> Settings:
+    """Return the settings with the addresses of these servers."""
+    urls = ("database_url", "migration_url", "nats_url", "nats_admin_url")
+    return settings.model_copy(update={name: getattr(found, name) for name in urls})
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Runtime]:
+    """Open the house in this process, after every start-up check. Raises Misconfigured on the first that fails."""
+    runtime = Runtime(settings, Registry())
+    try:
+        await migration.check(settings.database_url, runtime.registry)
+        await runtime.refresh()
+        yield runtime
+    finally:
+        await runtime.close()
+
+
+async def web(settings: Settings) -> None:
+    """Serve the web until told to stop; requests under way are finished first."""
+    async with opened(settings) as runtime:
+        wire = Wire(settings.nats_url, "dinh web")
+        runtime.on_letters.append(wire.poke)
+        config = uvicorn.Config(
+            create_app(runtime, wire.is_up),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+        async with _background(runtime.watch(), wire.keep()):
+            await uvicorn.Server(config).serve()
+        await wire.close()
+
+
+async def worker(settings: Settings) -> None:
+    """Relay, deliver and keep time until told to stop; what is not acknowledged comes again."""
+    async with opened(settings) as runtime:
+        await prepare_streams(settings, runtime)
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+        async def closed() -> None:
+            stop.set()
+
+        client = await connect(settings.nats_url, "dinh relay", closed)
+        relay = Relay(runtime, client)
+        wire = Wire(settings.nats_url, "dinh worker")
+        wire.on_poke(relay.wake)
+        runtime.on_letters.append(relay.wake)
+        broker = NatsBroker(settings.nats_url, name="dinh bus", logger=None, max_reconnect_attempts=-1)
+        bus = Bus(runtime, broker)
+        await broker.start()
+        structlog.get_logger().info("worker_ready")
+        async with _background(runtime.watch(), relay.run(), bus.drain(), Clock(runtime).run(), wire.keep()):
+            await stop.wait()
+        await broker.stop()
+        await wire.close()
+        await client.close()
+
+
+async def prepare_streams(settings: Settings, runtime: Runtime) -> None:
+    """Bring stream and consumers to today's shape, as the one identity that may. Raises Misconfigured."""
+    admin = await connect(settings.nats_admin_url, "dinh admin")
+    try:
+        await streams.ensure(admin, runtime.registry)
+    finally:
+        await admin.close()
+
+
+@asynccontextmanager
+async def _background(*endless: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run what never ends beside the block; if one of them fails after all, the process ends with its error."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in endless]
+        yield
+        for task in tasks:
+            task.cancel()
+
+
+def run(main: Callable[[Settings], Awaitable[None]], settings: Settings) -> None:
+    """Run one process to its end."""
+    log.configure(settings.log_level)
+    uvloop.run(main(settings))  # type: ignore[arg-type]  # an async function's awaitable is a coroutine
+
+
+def at_work[Result](do: Callable[[Work], Awaitable[Result]], tenant: str = "") -> Result:
+    """Do one piece of work from the command line, at a tenant (the province if none is named) and all below it."""
+
+    async def main() -> Result:
+        async with opened(found_settings()) as runtime:
+            root = runtime.house.root
+            if root is None:
+                raise Unavailable("Chưa có đơn vị nào. Hãy nạp danh mục: dinh units load.")
+            here = tenant or root.id
+            async with runtime.begin(here, OPERATOR, runtime.house.below(here)) as work:
+                return await do(work)
+
+    return asyncio.run(main())

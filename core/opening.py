@@ -1,0 +1,74 @@
+"""Open a house for the first time or again: schema, units, first people, sample; and say how to get in."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from core import app, hookspecs, migration
+from core.hookspecs import FirstPerson
+from core.plugin import Registry
+from core.runtime import Runtime
+from core.settings import Settings
+
+Say = Callable[[str], None]
+
+
+async def prepare(settings: Settings, say: Say) -> None:
+    """Bring schema and streams up to date; fill an empty house with its province, its first people, a sample."""
+    registry = Registry()
+    await migration.upgrade(settings.migration_url, registry)
+    async with app.opened(settings) as runtime:
+        await app.prepare_streams(settings, runtime)
+        if runtime.house.root is None:
+            say("Đang nạp danh mục đơn vị và dữ liệu ban đầu…")
+            await _fill(runtime)
+
+
+async def _fill(runtime: Runtime) -> None:
+    settings = runtime.settings
+    async with runtime.transaction() as transaction:
+        db = transaction.stand_nowhere()
+        await runtime.registry.first(hookspecs.register, db=db, province=settings.province)
+        transaction.house_changed = True
+    async with runtime.everywhere() as work:
+        first = await runtime.registry.first(hookspecs.welcome, work=work, sample=settings.sample)
+    await runtime.refresh()
+    _keep(first_sign_in(settings), first)
+    if settings.sample:
+        for tenant in runtime.house.tenants:
+            if any(runtime.house.state(tenant, name).on for name in runtime.house.plugins):
+                async with runtime.begin(tenant) as work:
+                    await work.ask(hookspecs.sample)
+
+
+def first_sign_in(settings: Settings) -> Path:
+    """Return the file that keeps the one-time passwords of a new house, readable by its owner only."""
+    return settings.data / "first-sign-in.txt"
+
+
+def _keep(path: Path, people: list[FirstPerson]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{p.login:<16} {p.password:<16} {p.role}, {p.unit}" for p in people]
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        out.write("\n".join(lines) + "\n")
+
+
+def announce(settings: Settings, say: Say) -> None:
+    """Say where the house is and how to sign in."""
+    say(f"\nĐình Làng đang mở cửa: http://{settings.host}:{settings.port}")
+    path = first_sign_in(settings)
+    if path.is_file():
+        say(f"Đăng nhập lần đầu (tên, mật khẩu dùng một lần; ghi tại {path}):\n{path.read_text(encoding='utf-8')}")
+    say("Quên mật khẩu: dinh people reset TÊN. Dừng: Ctrl-C.\n")
+
+
+async def check(settings: Settings, say: Say) -> None:
+    """Run every start-up check and say what is well. Raises Misconfigured on the first that is not."""
+    registry = Registry()
+    say(f"Các phần: {', '.join(registry.plugins)}: khai báo đúng.")
+    await migration.check(settings.database_url, registry)
+    say("Cơ sở dữ liệu: đúng bản, mọi bảng có rào chắn, tài khoản không vượt rào.")
+    async with app.opened(settings) as runtime:
+        say(f"Đơn vị: {len(runtime.house.tenants)}.")
+        await app.prepare_streams(settings, runtime)
+    say("NATS: luồng sự kiện sẵn sàng.")

@@ -1,0 +1,121 @@
+"""All of it on one machine: servers, schema, units, web and worker; Ctrl-C stops them in order."""
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from multiprocessing.context import ForkProcess
+from types import FrameType
+
+import psutil
+import structlog
+
+from core import app, log
+from core.errors import Misconfigured, PlatformError
+from core.settings import Settings
+
+FORK = multiprocessing.get_context("fork")
+STOP_SECONDS = 15.0
+LOOK_SECONDS = 0.5
+CALM_SECONDS = 5.0
+DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+
+class Supervisor:
+    """Runs web and worker as processes forked from this one, so that they share its memory, and keeps them alive."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take over Ctrl-C and the polite kill."""
+        self.settings = settings
+        self.stopping = False
+        self._started: dict[str, float] = {}
+        self._children: dict[str, ForkProcess] = {}
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def run(self, mains: dict[str, Callable[[Settings], Awaitable[None]]]) -> None:
+        """Start the processes and keep them until told to stop."""
+        gc.collect()
+        gc.freeze()
+        while not self.stopping:
+            for name, main in mains.items():
+                self._keep(name, main)
+            time.sleep(LOOK_SECONDS)
+        self._end()
+
+    def _keep(self, name: str, main: Callable[[Settings], Awaitable[None]]) -> None:
+        child = self._children.get(name)
+        if child and child.is_alive():
+            return
+        if child:
+            structlog.get_logger().error("process_ended", process=name, code=child.exitcode)
+            if time.monotonic() - self._started[name] < CALM_SECONDS:
+                time.sleep(CALM_SECONDS)
+        self._children[name] = FORK.Process(target=_child, args=(main, self.settings, os.getpid()), name=name)
+        self._children[name].start()
+        self._started[name] = time.monotonic()
+
+    def _end(self) -> None:
+        for child in self._children.values():
+            child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self._children.values():
+            child.join(max(0.0, deadline - time.monotonic()))
+            if child.is_alive():
+                child.kill()
+                child.join()
+
+
+def _child(main: Callable[[Settings], Awaitable[None]], settings: Settings, parent: int) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+        if os.getppid() != parent:
+            return
+    try:
+        app.run(main, settings)
+    except KeyboardInterrupt:
+        return
+    except PlatformError as wrong:
+        structlog.get_logger().error("cannot_start", reason=str(wrong))
+        sys.exit(1)
+
+
+def claim_port(settings: Settings) -> None:
+    """Raise Misconfigured, naming who has it, if the web's port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as taken:
+            owner = _owner(settings.port)
+            raise Misconfigured(
+                f"Cổng {settings.port} đang được dùng{owner}. Hãy tắt chương trình đó hoặc đặt DINH_PORT=8001."
+            ) from taken
+
+
+def _owner(port: int) -> str:
+    try:
+        for connection in psutil.net_connections("tcp"):
+            if connection.laddr and connection.laddr.port == port and connection.pid:
+                return f" bởi {psutil.Process(connection.pid).name()} (số {connection.pid})"
+    except psutil.Error:
+        return ""
+    return ""
+
+
+def run(settings: Settings, announce: Callable[[], None]) -> None:
+    """Run web and worker; `announce` is called once the web answers."""
+    log.configure(settings.log_level)
+    announce()
+    Supervisor(settings).run({"web": app.web, "worker": app.worker})
