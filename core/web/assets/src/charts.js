@@ -12,21 +12,25 @@ const faint = "#e4dacb";
 const colors = ["#1f5673", "#b5402f", "#c28a1c", "#3f7a4f", "#6b4a7d", "#7d6a58"];
 const text = { fontFamily: "Be Vietnam Pro, sans-serif", fontSize: 15, lineHeight: 20, color: ink };
 
-// A few labels are all shown, each on two lines if need be; of many, every second or third.
-const few = ({ labels }) => (labels.length <= 6 ? { interval: 0, width: 64, overflow: "break" } : { hideOverlap: true });
+// A few labels are all shown, broken into lines if need be; of many, every second or third.
+function few({ labels }, room) {
+  const width = (room - 64) / labels.length - 4;
+  return width < 40 ? { hideOverlap: true } : { interval: 0, width, overflow: "break" };
+}
 
-const axes = (spec, lying) => {
+const axes = (spec, room, lying = false) => {
   const words = {
     type: "category",
     data: spec.labels,
     inverse: lying,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: ink } },
-    axisLabel: lying ? { ...text, width: 150, overflow: "break" } : { ...text, ...few(spec) },
+    axisLabel: lying ? { ...text, width: 150, overflow: "break" } : { ...text, ...few(spec, room) },
   };
   const figures = {
     type: "value",
-    axisLabel: { ...text, formatter: number.format },
+    splitNumber: lying ? 3 : 5,
+    axisLabel: { ...text, formatter: number.format, hideOverlap: true },
     splitLine: { lineStyle: { color: faint } },
   };
   return lying ? { xAxis: figures, yAxis: words } : { xAxis: words, yAxis: figures };
@@ -36,38 +40,46 @@ const rows = (spec, common) => spec.series.map(([name, data]) => ({ name, data, 
 
 // "stacked" shows parts of a whole over time, "lying" suits long names, such as those of communes.
 const kinds = {
-  bar: (spec) => ({ ...axes(spec, false), series: rows(spec, { type: "bar", barMaxWidth: 44 }) }),
-  lying: (spec) => ({ ...axes(spec, true), series: rows(spec, { type: "bar", barMaxWidth: 26 }) }),
-  stacked: (spec) => ({ ...axes(spec, false), series: rows(spec, { type: "bar", barMaxWidth: 44, stack: "all" }) }),
-  line: (spec) => ({
-    ...axes(spec, false),
+  bar: (spec, room) => ({ ...axes(spec, room), series: rows(spec, { type: "bar", barMaxWidth: 44 }) }),
+  lying: (spec, room) => ({ ...axes(spec, room, true), series: rows(spec, { type: "bar", barMaxWidth: 26 }) }),
+  stacked: (spec, room) => ({ ...axes(spec, room), series: rows(spec, { type: "bar", barMaxWidth: 44, stack: "all" }) }),
+  line: (spec, room) => ({
+    ...axes(spec, room),
     series: rows(spec, { type: "line", symbol: "circle", symbolSize: 9, lineStyle: { width: 3 } }),
   }),
   share: (spec) => ({
-    series: spec.series.map(([name, data]) => ({
+    series: spec.series.slice(0, 1).map(([name, data]) => ({
       name,
       type: "pie",
-      radius: ["40%", "64%"],
-      center: ["50%", "42%"],
+      radius: ["40%", "70%"],
+      center: ["50%", "38%"],
       itemStyle: { borderColor: "#fff", borderWidth: 3 },
-      label: { ...text, formatter: ({ percent }) => `${number.format(percent)} %` }, // the legend has the names
+      label: { show: false }, // the legend has room for the names and their shares, the ring has not
       data: spec.labels.map((label, at) => ({ name: label, value: data[at] })),
     })),
   }),
+};
+
+const named = ({ kind, labels, series }) => (name) => {
+  if (kind !== "share") return name;
+  const [[, values]] = series;
+  const whole = values.reduce((sum, value) => sum + value, 0);
+  return `${name}: ${number.format((100 * values[labels.indexOf(name)]) / whole)} %`;
 };
 
 export function draw(place) {
   if (echarts.getInstanceByDom(place)) return;
   const spec = JSON.parse(place.dataset.chart);
   const many = spec.kind === "share" || spec.series.length > 1;
+  const narrow = place.clientWidth < 480;
   const chart = echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
     animation: false,
     color: colors,
     textStyle: text,
     aria: { enabled: true, label: { enabled: false }, decal: { show: many } }, // patterns, for eyes that do not tell colours apart
-    grid: { left: 8, right: 24, top: 16, bottom: many ? 52 : 8, containLabel: true },
-    legend: many ? { bottom: 0, type: "plain", textStyle: text, itemGap: 20 } : undefined,
+    grid: { left: 8, right: 24, top: 16, bottom: many ? (narrow ? 84 : 52) : 8, containLabel: true },
+    legend: many ? { bottom: 0, textStyle: text, itemGap: narrow ? 12 : 20, formatter: named(spec) } : undefined,
     tooltip: {
       renderMode: "richText", // the HTML one writes style attributes, which the content security policy refuses
       trigger: spec.kind === "share" ? "item" : "axis",
@@ -75,7 +87,7 @@ export function draw(place) {
       valueFormatter: (value) => `${number.format(value)} ${spec.unit}`.trim(),
       textStyle: text,
     },
-    ...kinds[spec.kind](spec),
+    ...kinds[spec.kind](spec, place.clientWidth),
   });
   new ResizeObserver(() => fit(place, chart)).observe(place);
 }
