@@ -13,16 +13,20 @@ from core.event import Event
 from core.handler import on
 from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
+from core.manifest import Plugin
 from core.model import Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
-from core.manifest import Plugin
+from core.show import Json, show
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.web.door import RequestWork
 from core.web.pages import Template, see
-from core.show import Json, show
 from core.work import Actor, Work
 
 __all__ = [
+    "OWN_ACCOUNT",
+    "PUBLIC",
+    "SIGNED_IN",
+    "ZONE",
     "Actor",
     "BadInput",
     "Conflict",
@@ -43,8 +47,6 @@ __all__ = [
     "Json",
     "Moment",
     "NotFound",
-    "OWN_ACCOUNT",
-    "PUBLIC",
     "PlatformError",
     "Plugin",
     "Policy",
@@ -53,7 +55,6 @@ __all__ = [
     "Response",
     "Rule",
     "RuleBook",
-    "SIGNED_IN",
     "Shape",
     "SignIn",
     "State",
@@ -64,7 +65,6 @@ __all__ = [
     "URLEncodedBody",
     "Work",
     "WorkingCalendar",
-    "ZONE",
     "at_work",
     "compute",
     "get",

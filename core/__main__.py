@@ -19,7 +19,9 @@ from core.plugin import Registry
 from core.settings import get_settings
 from core.show import Json, show
 
-cli = typer.Typer(name="dinh", help="Đình Làng: ngôi nhà chung của dân chủ ở cơ sở.", no_args_is_help=True, add_completion=False)
+cli = typer.Typer(
+    name="dinh", help="Đình Làng: ngôi nhà chung của dân chủ ở cơ sở.", no_args_is_help=True, add_completion=False
+)
 cli.add_typer(events, name="events")
 cli.add_typer(dead_letters, name="dead-letters")
 

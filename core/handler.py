@@ -39,7 +39,7 @@ def on(event: type[Event], *, batch: bool = False) -> Callable[[Any], Any]:
     It is called at least once and takes effect exactly once: receipt and effect are written together.
     """
 
-    def mark(function: Any) -> Any:  # noqa: ANN401 - the overloads above say the type
+    def mark(function: Any) -> Any:
         setattr(function, MARK, Handler(event, function, batch))
         return function
 

@@ -1,7 +1,6 @@
 """Every question core may ask a plugin. Each has a place that asks it and a plugin that answers it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pluggy
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -22,7 +22,9 @@ Why = Annotated[str, typer.Option("--why", help="Lý do, ghi vào nhật ký.")]
 
 
 @events.command("list")
-def list_events(tenant: TenantOption = "", event_type: Annotated[str, typer.Option("--type")] = "", as_json: Json = False) -> None:
+def list_events(
+    tenant: TenantOption = "", event_type: Annotated[str, typer.Option("--type")] = "", as_json: Json = False
+) -> None:
     """Các sự kiện mới nhất."""
 
     async def do(work: Work) -> list[dict[str, object]]:

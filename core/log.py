@@ -28,9 +28,7 @@ def configure(level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def _only_the_kind(
-    _logger: object, _method: str, line: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _only_the_kind(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Replace an exception by its kind and place: its message may carry a row's values."""
     raised = line.pop("exc_info", None)
     if raised:

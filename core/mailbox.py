@@ -34,13 +34,9 @@ class EventLog(TenantRow, table=True):
 class Outbox(TenantRow, table=True):
     """An event that has not left yet. The row goes when the bus has it; the EventLog keeps the event."""
 
-    seq: int | None = Field(
-        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)]
-    )
+    seq: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
     event_id: UUID
-    message_id: str = Field(
-        description="what the bus deduplicates by: the event's id, or a fresh one for a replay"
-    )
+    message_id: str = Field(description="what the bus deduplicates by: the event's id, or a fresh one for a replay")
 
 
 class Inbox(TenantRow, table=True):
@@ -55,9 +51,7 @@ class Held(TenantRow, table=True):
     """A delivery that waits, in order, because its plugin is paused here."""
 
     consumer: str = Field(primary_key=True)
-    seq: int | None = Field(
-        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)]
-    )
+    seq: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
     event_id: UUID
 
 
@@ -89,7 +83,7 @@ class Audit(TenantRow, table=True):
     hash: str
 
 
-def envelope_of(row: Any) -> Envelope:  # noqa: ANN401 - an EventLog, or a database row with the same columns
+def envelope_of(row: Any) -> Envelope:
     """Return a kept event as it goes on the wire."""
     return Envelope(
         id=row.event_id,

@@ -101,9 +101,7 @@ async def check(database_url: str, registry: Registry) -> None:
     finally:
         await engine.dispose()
     if behind:
-        raise Misconfigured(
-            f"Cơ sở dữ liệu chưa được nâng cấp ({', '.join(behind)}). Hãy chạy: dinh migrate."
-        )
+        raise Misconfigured(f"Cơ sở dữ liệu chưa được nâng cấp ({', '.join(behind)}). Hãy chạy: dinh migrate.")
     if unsafe:
         raise Misconfigured(
             f"Bảng chưa có rào chắn giữa các đơn vị: {', '.join(unsafe)}. Hãy dùng create_tenant_table."

@@ -28,7 +28,7 @@ class Shape(SQLModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_form(cls, data: Any) -> Any:  # noqa: ANN401 - anything may come in
+    def _read_form(cls, data: Any) -> Any:
         """Take an empty field of a form for a field left out, and leave the form's token aside."""
         if isinstance(data, dict):
             return {name: value for name, value in data.items() if value != "" and name != "_csrf_token"}

@@ -56,21 +56,14 @@ class Installed:
     @property
     def tables(self) -> list[type[SQLModel]]:
         """The tables that stand in `models.py`."""
-        return [
-            value
-            for value in self._members("models")
-            if isinstance(value, type) and hasattr(value, "__table__")
-        ]
+        return [value for value in self._members("models") if isinstance(value, type) and hasattr(value, "__table__")]
 
     def _members(self, name: str) -> Iterator[Any]:
         """Yield what stands in a file of a known name, or in the files of the package it has grown into."""
         module = self.modules.get(name)
         if module is None:
             return
-        parts = [
-            import_module(f"{module.__name__}.{m.name}")
-            for m in iter_modules(getattr(module, "__path__", ()))
-        ]
+        parts = [import_module(f"{module.__name__}.{m.name}") for m in iter_modules(getattr(module, "__path__", ()))]
         for part in parts or [module]:
             yield from (value for value in list(vars(part).values()))
 
@@ -111,9 +104,7 @@ class Registry:
                     raise Misconfigured(f"{name}: {route} cần quyền «{permission}» mà bản kê khai không có.")
                 for path in route.paths:
                     if not f"{path}/".startswith((f"/{name}/", f"/api/{name}/")):
-                        raise Misconfigured(
-                            f"{name}: đường dẫn {path} phải bắt đầu bằng /{name} hoặc /api/{name}."
-                        )
+                        raise Misconfigured(f"{name}: đường dẫn {path} phải bắt đầu bằng /{name} hoặc /api/{name}.")
         for event in CATALOGUE.values():
             owner = event.__module__.split(".")[-2]
             if not event.event_name.startswith(f"{owner}."):
@@ -121,11 +112,9 @@ class Registry:
 
     def on(self, house: House, tenant: str) -> list[Installed]:
         """Return the plugins that are on at a tenant, `tenants` first."""
-        return [
-            found for name, found in self.plugins.items() if name == ALWAYS_ON or house.state(tenant, name).on
-        ]
+        return [found for name, found in self.plugins.items() if name == ALWAYS_ON or house.state(tenant, name).on]
 
-    async def first(self, question: Callable[..., Any], **kwargs: Any) -> Any:  # noqa: ANN401 - the question's own type
+    async def first(self, question: Callable[..., Any], **kwargs: Any) -> Any:
         """Put a platform's question to the one plugin that answers it."""
         answer = getattr(self.hooks.hook, question.__name__)(**kwargs)
         return await answer if answer is not None else None
@@ -161,9 +150,7 @@ def _load(package: str) -> Installed:
     try:
         module = import_module(package)
         names = [
-            n
-            for n in ("models", "events", "service", "routes", "handlers", "hooks")
-            if find_spec(f"{package}.{n}")
+            n for n in ("models", "events", "service", "routes", "handlers", "hooks") if find_spec(f"{package}.{n}")
         ]
         modules = {name: import_module(f"{package}.{name}") for name in names}
     except TypeError as wrong:

@@ -6,11 +6,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-import structlog
 from asyncpg import PostgresError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from core import hookspecs
 from core.errors import NotFound, Unavailable
@@ -33,9 +32,7 @@ class Runtime:
         """Make the engine; nothing connects yet. The pool never overflows: see the figures in the docs."""
         self.settings = settings
         self.registry = registry
-        self.engine = create_async_engine(
-            settings.database_url, pool_size=pool, max_overflow=0, pool_pre_ping=False
-        )
+        self.engine = create_async_engine(settings.database_url, pool_size=pool, max_overflow=0, pool_pre_ping=False)
         self.sessions = async_sessionmaker(
             self.engine, sync_session_class=TenantSession, expire_on_commit=False, autoflush=False
         )
@@ -61,9 +58,7 @@ class Runtime:
                 await session.commit()
             except DBAPIError as failed:
                 if failed.connection_invalidated:
-                    raise Unavailable(
-                        "Mất kết nối cơ sở dữ liệu giữa chừng; chưa ghi gì. Xin thử lại."
-                    ) from failed
+                    raise Unavailable("Mất kết nối cơ sở dữ liệu giữa chừng; chưa ghi gì. Xin thử lại.") from failed
                 await session.rollback()
                 raise
         if transaction.letters:
@@ -127,6 +122,4 @@ class Runtime:
 
     async def _ask(self, work: Work, question: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
         names = question.__code__.co_varnames[1 : 1 + len(args)]
-        return await self.registry.ask(
-            self.house, work, question, {**dict(zip(names, args, strict=True)), **kwargs}
-        )
+        return await self.registry.ask(self.house, work, question, {**dict(zip(names, args, strict=True)), **kwargs})

@@ -40,7 +40,7 @@ class TenantSession(Session):
             self.connection().execute(SET_SCOPE, {"own": ",".join(scope.own), "reach": ",".join(scope.reach)})
             self._told = scope
 
-    def begin(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
+    def begin(self, *args: Any, **kwargs: Any) -> Any:
         """Begin anew: what was told ended with the last transaction."""
         self._told = None
         return super().begin(*args, **kwargs)

@@ -42,6 +42,4 @@ def get_settings() -> Settings:
     except ValidationError as wrong:
         fault = wrong.errors()[0]
         name = "DINH_" + "_".join(str(part) for part in fault["loc"]).upper()
-        raise Misconfigured(
-            f"Biến môi trường {name} không dùng được: {fault['msg']}. Hãy sửa rồi chạy lại."
-        ) from None
+        raise Misconfigured(f"Biến môi trường {name} không dùng được: {fault['msg']}. Hãy sửa rồi chạy lại.") from None

@@ -1,8 +1,8 @@
 """The test kit, a pytest plugin: a house on real servers, people who are signed in, a bus that settles, a clock.
 
-    async def test_what_a_citizen_files_the_office_reads(client, bus):
-        await client.post("/api/feedback", json=LAMP)
-        assert "feedback.alert_hamlet" in await bus.settle()
+async def test_what_a_citizen_files_the_office_reads(client, bus):
+    await client.post("/api/feedback", json=LAMP)
+    assert "feedback.alert_hamlet" in await bus.settle()
 """
 
 import asyncio
@@ -89,7 +89,7 @@ class Kit:
         secret = answer.json()["secret"]
         return browser(self.app, f"/t/{tenant}", {"authorization": f"Bearer {secret}"})
 
-    async def switch(self, tenant: str, plugin: str, **decision: Any) -> dict[str, Any]:  # noqa: ANN401 - what NewSwitch takes
+    async def switch(self, tenant: str, plugin: str, **decision: Any) -> dict[str, Any]:
         """Let the administrator decide about a plugin at a tenant: on=True, paused=True, policy="forbidden" …"""
         body = {"plugin": plugin, "why": "Thử", **decision}
         answer = await self.administrator.post(f"/t/{tenant}/api/tenants/plugins", json=body)
@@ -127,8 +127,7 @@ class TestBus:
 
     async def _under_way(self) -> int:
         infos = [
-            await self.admin.jetstream().consumer_info(EVENTS, delivery.plugin.name)
-            for delivery in self.bus.deliveries
+            await self.admin.jetstream().consumer_info(EVENTS, delivery.plugin.name) for delivery in self.bus.deliveries
         ]
         return sum((info.num_pending or 0) + (info.num_ack_pending or 0) for info in infos)
 
@@ -236,5 +235,3 @@ async def _empty(runtime: Runtime) -> None:
         await connection.execute(text("UPDATE core_house SET version = version + 1"))
     await engine.dispose()
     await runtime.refresh()
-
-

@@ -44,7 +44,7 @@ class Asker(Protocol):
 
     def __call__(
         self, work: Work, question: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
-    ) -> Awaitable[list[Any]]: ...  # noqa: D102 - said by the class
+    ) -> Awaitable[list[Any]]: ...
 
 
 class Transaction:
@@ -92,9 +92,7 @@ class Transaction:
         session.scope = scope or session.flush_scope
         return self.session
 
-    def tally(
-        self, model: type[TenantRow], tenant: str, key: dict[str, object], counts: dict[str, int]
-    ) -> None:
+    def tally(self, model: type[TenantRow], tenant: str, key: dict[str, object], counts: dict[str, int]) -> None:
         """Add to one row's counters; see `Work.tally`."""
         self._tallies[model][tenant, *(key[name] for name in sorted(key))].update(counts)
 
@@ -118,21 +116,15 @@ class Transaction:
         await self.stand_in().execute(statement, columns)
 
     async def _write_letters(self) -> None:
-        columns = "tenant id name at actor aggregate version correlation causation trace data".split()
+        columns = ["tenant", "id", "name", "at", "actor", "aggregate", "version", "correlation", "causation", "trace", "data"]
         arrays = {name: [getattr(letter, name) for letter in self.letters] for name in columns}
         self.told.update((await self.stand_in().execute(POST, arrays)).scalars())
 
-    async def _write_audit(
-        self, work: Work, action: str, target: str, why: str, change: dict[str, object]
-    ) -> None:
+    async def _write_audit(self, work: Work, action: str, target: str, why: str, change: dict[str, object]) -> None:
         db = self.stand_in(work.scope)
-        await db.execute(
-            text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"audit {work.tenant.id}"}
-        )
+        await db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"audit {work.tenant.id}"})
         own = Audit.tenant_id == work.tenant.id  # type: ignore[arg-type]  # SQLModel types a column as its value
-        last = (
-            await db.execute(select(Audit.seq, Audit.hash).where(own).order_by(Audit.seq.desc()).limit(1))
-        ).first()  # type: ignore[call-overload,union-attr,attr-defined]  # as above
+        last = (await db.execute(select(Audit.seq, Audit.hash).where(own).order_by(Audit.seq.desc()).limit(1))).first()  # type: ignore[call-overload,union-attr,attr-defined]  # as above
         row = Audit(
             tenant_id=work.tenant.id,
             seq=(last[0] if last else 0) + 1,

@@ -19,9 +19,7 @@ Why = Annotated[str, typer.Option("--why", help="Lý do, ghi vào nhật ký.")]
 
 
 @unit_commands.command("load")
-def load_units(
-    root: str, csv: Annotated[Path, typer.Option("--csv", help="Danh mục khác.")] = units.OFFICIAL
-) -> None:
+def load_units(root: str, csv: Annotated[Path, typer.Option("--csv", help="Danh mục khác.")] = units.OFFICIAL) -> None:
     """Nạp một tỉnh với mọi đơn vị trực thuộc; đơn vị đã có được cập nhật."""
     found = units.read_units(csv, root)
 

@@ -142,9 +142,7 @@ class Delivery:
             await handler.function(events, transaction.work(here, actor))
 
 
-async def bury(
-    runtime: Runtime, consumer: str, envelope: Envelope, failed: Exception, tries: int = 1
-) -> None:
+async def bury(runtime: Runtime, consumer: str, envelope: Envelope, failed: Exception, tries: int = 1) -> None:
     """Keep what cannot be handled. The reason names the mistake; database errors are stripped of row values."""
     cause = failed.orig if isinstance(failed, DBAPIError) and failed.orig else failed
     sentence = str(cause).partition("DETAIL:")[0].strip()[:500]
@@ -153,9 +151,7 @@ async def bury(
         "dead_letter", consumer=consumer, event_id=str(envelope.id), reason=type(cause).__name__
     )
     async with runtime.begin(envelope.tenant) as work:
-        before = await work.db.execute(
-            EXHUME, {"consumer": consumer, "event": envelope.id, "tenant": envelope.tenant}
-        )
+        before = await work.db.execute(EXHUME, {"consumer": consumer, "event": envelope.id, "tenant": envelope.tenant})
         work.add(
             DeadLetter(
                 consumer=consumer,

@@ -94,9 +94,7 @@ async def publish(client: Client, letters: list[Letter]) -> None:
         else:
             return
     for message_id, subject, headers, data in letters:
-        await jetstream.publish(
-            subject, data, timeout=ACK_SECONDS, headers={**headers, "Nats-Msg-Id": message_id}
-        )
+        await jetstream.publish(subject, data, timeout=ACK_SECONDS, headers={**headers, "Nats-Msg-Id": message_id})
 
 
 async def _publish_batch(client: Client, letters: list[Letter]) -> None:

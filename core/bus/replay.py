@@ -36,7 +36,9 @@ async def events(work: Work, name: str = "", text: str = "", before: int | None 
         statement = statement.where(col(EventLog.name).startswith(name, autoescape=True))
     if text:
         statement = statement.where(
-            (col(EventLog.aggregate) == text) | (col(EventLog.event_id) == _uuid(text)) | (col(EventLog.correlation) == _uuid(text))
+            (col(EventLog.aggregate) == text)
+            | (col(EventLog.event_id) == _uuid(text))
+            | (col(EventLog.correlation) == _uuid(text))
         )
     if before is not None:
         statement = statement.where(col(EventLog.seq) < before)

@@ -37,9 +37,7 @@ class Bus:
         """Subscribe each plugin's durable consumer on `broker`; nothing is fetched before the broker starts."""
         self.runtime = runtime
         self.broker = broker
-        self.deliveries = [
-            Delivery(runtime, found) for found in runtime.registry.plugins.values() if found.handlers
-        ]
+        self.deliveries = [Delivery(runtime, found) for found in runtime.registry.plugins.values() if found.handlers]
         self.subscribers: list[LogicSubscriber] = [self._subscribe(delivery) for delivery in self.deliveries]
 
     def _subscribe(self, delivery: Delivery) -> LogicSubscriber:

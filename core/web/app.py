@@ -7,8 +7,8 @@ from litestar import Litestar, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.template import TemplateConfig
 from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
 
 from core.runtime import Runtime
 from core.web import console, document, entry, errors, health, home, sign_in

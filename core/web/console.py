@@ -30,7 +30,9 @@ class Replay(BaseModel):
 
 
 @get("/events", permission="core.events.read", menu="Sự kiện")
-async def events(work: RequestWork, name: FromQuery[str] = "", q: FromQuery[str] = "", before: FromQuery[int | None] = None) -> Template:
+async def events(
+    work: RequestWork, name: FromQuery[str] = "", q: FromQuery[str] = "", before: FromQuery[int | None] = None
+) -> Template:
     """List the newest events within reach."""
     found = await replay.events(work, name.strip(), q.strip(), before)
     return Template("events.html", context={"events": found, "name": name, "q": q, "page": replay.PAGE})

@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote
 
 import jinja2
 from litestar import Request
-from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.datastructures import Cookie
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect
 from litestar.response import Template as LitestarTemplate
 from litestar.types import Message, Scope

@@ -7,9 +7,19 @@ from plugins.complaints import service
 from plugins.complaints.models import Kind, NewCase
 
 SAMPLE = [
-    (Kind.REPORT, "Đèn đường hỏng ở đầu thôn", "Ba bóng đèn đường trước nhà văn hóa thôn không sáng đã hai tuần nay.", 3),
+    (
+        Kind.REPORT,
+        "Đèn đường hỏng ở đầu thôn",
+        "Ba bóng đèn đường trước nhà văn hóa thôn không sáng đã hai tuần nay.",
+        3,
+    ),
     (Kind.REPORT, "Rác chưa được thu gom", "Điểm tập kết rác cạnh chợ chưa được thu gom từ đầu tuần, có mùi hôi.", 12),
-    (Kind.COMPLAINT, "Mức bồi thường khi thu hồi đất", "Không đồng ý với cách tính diện tích đất bị thu hồi để mở đường.", 6),
+    (
+        Kind.COMPLAINT,
+        "Mức bồi thường khi thu hồi đất",
+        "Không đồng ý với cách tính diện tích đất bị thu hồi để mở đường.",
+        6,
+    ),
 ]
 
 

@@ -5,7 +5,19 @@ import io
 from collections.abc import Sequence
 from uuid import UUID
 
-from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Response, Template, URLEncodedBody, get, post, see
+from core import (
+    FromPath,
+    FromQuery,
+    JSONBody,
+    Redirect,
+    RequestWork,
+    Response,
+    Template,
+    URLEncodedBody,
+    get,
+    post,
+    see,
+)
 from plugins.complaints import service
 from plugins.complaints.models import Answer, Case, NewCase
 

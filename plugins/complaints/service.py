@@ -118,7 +118,12 @@ async def cases(work: Work, step: str = "", words: str = "") -> Sequence[Case]:
         statement = statement.where(col(Case.step) == step)
     if words:
         statement = statement.where(
-            or_(*(column.icontains(words, autoescape=True) for column in (col(Case.subject), col(Case.text), col(Case.hamlet))))
+            or_(
+                *(
+                    column.icontains(words, autoescape=True)
+                    for column in (col(Case.subject), col(Case.text), col(Case.hamlet))
+                )
+            )
         )
     return await work.all(statement)
 

@@ -36,7 +36,11 @@ async def by_unit(work: Work, begin: date, end: date) -> list[Figures]:
 
 def _add(work: Work, tenant: str, name: str, rows: dict[str, Sequence[int]], units: Sequence[str]) -> Figures:
     counted = [rows[unit] for unit in units if unit in rows and unit in work.reach]
-    return Figures(tenant, name, *(sum(column) for column in zip(*counted, strict=True))) if counted else Figures(tenant, name)
+    return (
+        Figures(tenant, name, *(sum(column) for column in zip(*counted, strict=True)))
+        if counted
+        else Figures(tenant, name)
+    )
 
 
 async def by_month(work: Work, begin: date, end: date) -> list[tuple[date, Figures]]:

@@ -38,7 +38,9 @@ async def show_plan(
 async def carry_out(work: RequestWork, data: URLEncodedBody[NewSwitch]) -> Redirect:
     """Carry a decision out."""
     done = await switches.switch(work, data)
-    return see(work, "/tenants/plugins", f"Đã thực hiện: {len(done.changes)} đơn vị thay đổi, có hiệu lực trong 2 giây.")
+    return see(
+        work, "/tenants/plugins", f"Đã thực hiện: {len(done.changes)} đơn vị thay đổi, có hiệu lực trong 2 giây."
+    )
 
 
 @get("/api/tenants/plugins", permission="tenants.read")

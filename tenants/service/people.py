@@ -26,9 +26,7 @@ async def invite(work: Work, new: NewPerson, password: str = "") -> tuple[Person
     Raises Conflict if the login is taken.
     """
     once = password or token_urlsafe(9)
-    person = work.add(
-        Person(login=new.login.lower(), display_name=new.display_name, password_hash=HASHER.hash(once))
-    )
+    person = work.add(Person(login=new.login.lower(), display_name=new.display_name, password_hash=HASHER.hash(once)))
     try:
         await work.db.flush()
     except IntegrityError as taken:
@@ -57,9 +55,7 @@ async def revoke(work: Work, grant_id: UUID, why: str) -> None:
     """Take a role back at once. Raises NotFound, or Conflict if it is the house's last administrator."""
     row = await work.get(RoleGrant, grant_id)
     if row.role == "administrator" and work.tenant.parent is None:
-        others = select(RoleGrant).where(
-            col(RoleGrant.role) == "administrator", col(RoleGrant.id) != grant_id
-        )
+        others = select(RoleGrant).where(col(RoleGrant.role) == "administrator", col(RoleGrant.id) != grant_id)
         if not [other for other in await work.all(others) if other.tenant_id == work.tenant.id]:
             raise Conflict("Đây là quản trị viên cuối cùng của tỉnh. Hãy giao vai trò cho người khác trước.")
     work.emit(RoleRevoked(grant_id=row.id, role=row.role))

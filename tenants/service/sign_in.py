@@ -77,9 +77,7 @@ async def who_is(work: Work, credential: str) -> Identity | None:
         select(Person, RoleGrant)
         .join(Session, col(Session.person_id) == Person.id)
         .outerjoin(RoleGrant, col(RoleGrant.person_id) == Person.id)
-        .where(
-            col(Session.token_hash) == known, col(Session.ends_at) > now(), col(Person.disabled_at).is_(None)
-        )
+        .where(col(Session.token_hash) == known, col(Session.ends_at) > now(), col(Person.disabled_at).is_(None))
     )
     rows = (await work.db.execute(statement)).all()
     if not rows:
@@ -95,15 +93,11 @@ async def who_is(work: Work, credential: str) -> Identity | None:
 
 
 async def _machine(work: Work, known: str) -> Identity | None:
-    found = select(Key).where(
-        col(Key.secret_hash) == known, col(Key.revoked_at).is_(None), col(Key.expires_at) > now()
-    )
+    found = select(Key).where(col(Key.secret_hash) == known, col(Key.revoked_at).is_(None), col(Key.expires_at) > now())
     key = (await work.db.scalars(found)).one_or_none()
     if key is None:
         return None
-    grant = Grant(
-        key.tenant_id, "machine", key.below, lambda permission: permission == "core.publish", key.expires_at
-    )
+    grant = Grant(key.tenant_id, "machine", key.below, lambda permission: permission == "core.publish", key.expires_at)
     return Identity(Actor(f"machine:{key.id}", key.name), key.tenant_id, (grant,), known)
 
 

@@ -58,9 +58,7 @@ def plan(work: Work, new: NewSwitch) -> Plan:
 
 def _blocked(before: House, after: House, here: str, new: NewSwitch) -> str:
     above = before.path(here)[:-1]
-    lock = next(
-        (before.rules[n.id, new.plugin] for n in above if before.state(n.id, new.plugin).locked), None
-    )
+    lock = next((before.rules[n.id, new.plugin] for n in above if before.state(n.id, new.plugin).locked), None)
     if lock:
         return f"{before.tenants[lock.tenant].name} đã khóa phần này: «{lock.why}». Chỉ nơi đó thay đổi được."
     missing = after.state(here, new.plugin).missing
@@ -81,9 +79,7 @@ async def switch(work: Work, new: NewSwitch) -> Plan:
     row.by, row.at, row.why = work.actor.id, now(), new.why
     work.emit(PluginSwitched(plugin=new.plugin, policy=new.policy, on=new.on, paused=new.paused))
     after = row.model_dump(include={"policy", "on", "paused"})
-    work.audit(
-        "tenants.switch", new.plugin, new.why, before=before, after=after, changes=len(planned.changes)
-    )
+    work.audit("tenants.switch", new.plugin, new.why, before=before, after=after, changes=len(planned.changes))
     work.change_house()
     return planned
 
@@ -128,7 +124,12 @@ def explain(work: Work, plugin: str) -> dict[str, object]:
 def plain(planned: Plan) -> dict[str, object]:
     """Return a plan for JSON."""
     changes = [
-        {"tenant": c.tenant, "name": c.name, "on": [c.before.on, c.after.on], "paused": [c.before.paused, c.after.paused]}
+        {
+            "tenant": c.tenant,
+            "name": c.name,
+            "on": [c.before.on, c.after.on],
+            "paused": [c.before.paused, c.after.paused],
+        }
         for c in planned.changes
     ]
     return {"blocked": planned.blocked, "changes": changes, "against": [c.tenant for c in planned.against]}
