@@ -37,6 +37,7 @@ class Outbox(TenantRow, table=True):
     seq: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
     event_id: UUID
     message_id: str = Field(description="what the bus deduplicates by: the event's id, or a fresh one for a replay")
+    edited: str | None = Field(default=None, description="the payload of an edited replay, instead of the kept one")
 
 
 class Inbox(TenantRow, table=True):

@@ -34,7 +34,7 @@ class Shape(SQLModel):
             return {name: value for name, value in data.items() if value != "" and name != "_csrf_token"}
         return data
 
-    model_config = {"extra": "forbid", "str_strip_whitespace": True}  # type: ignore[assignment]  # SQLModel narrows pydantic's type
+    model_config = {"extra": "forbid", "str_strip_whitespace": True}
 
 
 class TenantRow(SQLModel):

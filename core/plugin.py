@@ -94,21 +94,24 @@ class Registry:
         except pluggy.PluginValidationError as wrong:
             raise Misconfigured(f"Phần mở rộng trả lời một câu hỏi không có: {wrong}") from wrong
         for name, found in self.plugins.items():
-            for need in (*found.manifest.requires, *found.manifest.hears):
-                if need not in self.plugins:
-                    raise Misconfigured(f"Phần mở rộng «{name}» cần «{need}» nhưng không tìm thấy.")
-            known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *found.manifest.permissions}
-            for route in found.routes:
-                permission = route.opt.get("permission")
-                if permission not in known:
-                    raise Misconfigured(f"{name}: {route} cần quyền «{permission}» mà bản kê khai không có.")
-                for path in route.paths:
-                    if not f"{path}/".startswith((f"/{name}/", f"/api/{name}/")):
-                        raise Misconfigured(f"{name}: đường dẫn {path} phải bắt đầu bằng /{name} hoặc /api/{name}.")
+            self._check_plugin(name, found)
         for event in CATALOGUE.values():
             owner = event.__module__.split(".")[-2]
             if not event.event_name.startswith(f"{owner}."):
                 raise Misconfigured(f"Sự kiện {event.event_name} phải mang tên của phần mở rộng «{owner}».")
+
+    def _check_plugin(self, name: str, found: Installed) -> None:
+        for need in (*found.manifest.requires, *found.manifest.hears):
+            if need not in self.plugins:
+                raise Misconfigured(f"Phần mở rộng «{name}» cần «{need}» nhưng không tìm thấy.")
+        known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *found.manifest.permissions}
+        for route in found.routes:
+            permission = route.opt.get("permission")
+            if permission not in known:
+                raise Misconfigured(f"{name}: {route} cần quyền «{permission}» mà bản kê khai không có.")
+            for path in route.paths:
+                if not f"{path}/".startswith((f"/{name}/", f"/api/{name}/")):
+                    raise Misconfigured(f"{name}: đường dẫn {path} phải bắt đầu bằng /{name} hoặc /api/{name}.")
 
     def on(self, house: House, tenant: str) -> list[Installed]:
         """Return the plugins that are on at a tenant, `tenants` first."""

@@ -6,9 +6,9 @@ decides by row-level security. Neither wall leans on the other: see `tests/core/
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table, event, text
+from sqlalchemy import ClauseElement, Table, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.util import find_tables
 from sqlmodel import SQLModel
@@ -54,7 +54,11 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
     session.tell(session.scope)
     allowed = session.scope.reach if state.is_select else session.scope.own
     found = find_tables(
-        state.statement, include_joins=True, include_aliases=True, include_selects=True, include_crud=True
+        cast("ClauseElement", state.statement),
+        include_joins=True,
+        include_aliases=True,
+        include_selects=True,
+        include_crud=True,
     )
     models = _models()
     for name in sorted({table.name for table in found if isinstance(table, Table)} & models.keys()):
@@ -67,7 +71,7 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
 def _models() -> dict[str, Any]:
     """Return the tables of tenants. They are all known before the first statement: plugins are found at start."""
     return {
-        mapper.local_table.name: mapper.class_
+        mapper.class_.__tablename__: mapper.class_
         for mapper in SQLModel._sa_registry.mappers  # noqa: SLF001 - SQLModel gives no other way to its registry
         if issubclass(mapper.class_, TenantRow)
     }

@@ -39,7 +39,7 @@ from core.work import Work
 KEPT = {"tenants_unit", "tenants_person", "tenants_role_grant", "tenants_session", "tenants_key", "core_house"}
 """What outlives a test: units, and the people and keys that can come in. All else is emptied."""
 
-PASSWORD = "mot mat khau du dai"
+PASSWORD = "mot mat khau du dai"  # noqa: S105 - of people who do not exist
 SETTLE_SECONDS = 15.0
 
 
@@ -218,7 +218,7 @@ async def running_bus(opened_house: Kit) -> AsyncIterator[TestBus]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def bus(kit: Kit, running_bus: TestBus) -> AsyncIterator[TestBus]:
+async def bus(kit: Kit, running_bus: TestBus) -> AsyncIterator[TestBus]:  # noqa: ARG001 - the house is emptied first
     """The bus, at rest before the test and after it."""
     await running_bus.settle()
     yield running_bus

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, TextClause, insert, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from core.event import Envelope
 from core.mailbox import Audit, seal
@@ -44,7 +45,8 @@ class Asker(Protocol):
 
     def __call__(
         self, work: Work, question: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
-    ) -> Awaitable[list[Any]]: ...
+    ) -> Awaitable[list[Any]]:
+        """Ask, and return the answers."""
 
 
 class Transaction:
@@ -116,15 +118,14 @@ class Transaction:
         await self.stand_in().execute(statement, columns)
 
     async def _write_letters(self) -> None:
-        columns = ["tenant", "id", "name", "at", "actor", "aggregate", "version", "correlation", "causation", "trace", "data"]
-        arrays = {name: [getattr(letter, name) for letter in self.letters] for name in columns}
+        arrays = {name: [getattr(letter, name) for letter in self.letters] for name in Envelope.__slots__}
         self.told.update((await self.stand_in().execute(POST, arrays)).scalars())
 
     async def _write_audit(self, work: Work, action: str, target: str, why: str, change: dict[str, object]) -> None:
         db = self.stand_in(work.scope)
         await db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"audit {work.tenant.id}"})
-        own = Audit.tenant_id == work.tenant.id  # type: ignore[arg-type]  # SQLModel types a column as its value
-        last = (await db.execute(select(Audit.seq, Audit.hash).where(own).order_by(Audit.seq.desc()).limit(1))).first()  # type: ignore[call-overload,union-attr,attr-defined]  # as above
+        chain = select(col(Audit.seq), col(Audit.hash)).where(col(Audit.tenant_id) == work.tenant.id)
+        last = (await db.execute(chain.order_by(col(Audit.seq).desc()).limit(1))).first()
         row = Audit(
             tenant_id=work.tenant.id,
             seq=(last[0] if last else 0) + 1,

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Concatenate
+from typing import TYPE_CHECKING, Any, Concatenate, overload
 from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.errors import Conflict, NotFound
 from core.event import Envelope, Event
@@ -96,12 +97,16 @@ class Work:
         self.transaction.rows[str(row_id)] = row
         return row
 
-    async def all[Row](self, statement: Select[Row]) -> list[Row]:  # type: ignore[type-var]  # SQLModel's select() types one entity as the row itself
+    @overload
+    async def all[Row](self, statement: SelectOfScalar[Row]) -> list[Row]: ...
+    @overload
+    async def all(self, statement: Select[*tuple[Any, ...]]) -> list[Any]: ...
+    async def all(self, statement: Select[*tuple[Any, ...]]) -> list[Any]:
         """Return what the statement selects, kept to `reach`: rows of one entity, or tuples of columns."""
         result = await self.db.execute(statement)
         rows = list(result.scalars() if len(statement.column_descriptions) == 1 else result)
         self.transaction.rows |= {str(row.id): row for row in rows if isinstance(row, TenantModel)}
-        return rows  # type: ignore[return-value]  # as above
+        return rows
 
     async def history(self, aggregate: UUID) -> list[EventLog]:
         """Return what has been told about one thing, the oldest first."""

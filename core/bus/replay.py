@@ -30,7 +30,7 @@ class Delivered:
 
 
 async def events(work: Work, name: str = "", text: str = "", before: int | None = None) -> Sequence[EventLog]:
-    """Return the newest events within reach, 50 a page; `name` begins the wire name, `text` is an id or an aggregate."""
+    """Return the newest events within reach, 50 a page; `name` begins the wire name, `text` is an id of any kind."""
     statement = select(EventLog).order_by(col(EventLog.seq).desc()).limit(PAGE)
     if name:
         statement = statement.where(col(EventLog.name).startswith(name, autoescape=True))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from faststream import AckPolicy
@@ -38,9 +39,9 @@ class Bus:
         self.runtime = runtime
         self.broker = broker
         self.deliveries = [Delivery(runtime, found) for found in runtime.registry.plugins.values() if found.handlers]
-        self.subscribers: list[LogicSubscriber] = [self._subscribe(delivery) for delivery in self.deliveries]
+        self.subscribers: list[LogicSubscriber[Any]] = [self._subscribe(delivery) for delivery in self.deliveries]
 
-    def _subscribe(self, delivery: Delivery) -> LogicSubscriber:
+    def _subscribe(self, delivery: Delivery) -> LogicSubscriber[Any]:
         subscriber = self.broker.subscriber(
             "evt.>",
             stream=JStream(EVENTS, declare=False),
@@ -64,7 +65,7 @@ class Bus:
         try:
             letters = [letter for message in messages if (letter := await self._open(delivery, message))]
             await delivery(letters)
-        except Exception as failed:
+        except Exception as failed:  # noqa: BLE001 - said below
             # On the surface catching everything might seem to hide mistakes. However, what is not acknowledged
             # comes again, and a delay keeps a mistake of ours from spinning.
             structlog.get_logger().warning("delivery_waits", plugin=delivery.plugin.name, exc_info=failed)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from core.calendar.days import ONE_DAY, DayOff, WorkingCalendar
 from core.calendar.rules import LONGEST, Rule, Unit
-from core.errors import BadInput
+from core.errors import BadInput, Conflict
 
 ENDS_ON_A_WORKING_DAY = frozenset({Unit.CALENDAR, Unit.WORKING, Unit.POSTING})
 CAN_PAUSE = frozenset({Unit.CALENDAR, Unit.WORKING})
@@ -49,6 +49,13 @@ class Deadline:
         when it stopped are counted from the day after it goes on.
         """
         return self.rule.needs_check or bool(self.pauses)
+
+    @property
+    def ends_on(self) -> date:
+        """The due day. Raises Conflict while the clock is stopped: then there is none."""
+        if self.due is None:
+            raise Conflict("Thời hạn đang tạm dừng nên chưa có ngày đến hạn.")
+        return self.due
 
 
 def compute(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from core import audit
 from core.bus import replay
+from core.mailbox import DeadLetter
 from core.web.door import RequestWork
 from core.web.pages import Template
 
@@ -56,7 +57,7 @@ async def dead_letters(work: RequestWork) -> Template:
 @get("/dead-letters/{letter_id:uuid}", permission="core.dead_letters.read")
 async def dead_letter(request: Request[Any, Any, Any], work: RequestWork, letter_id: FromPath[UUID]) -> Template:
     """Show one dead letter with its reason, and the form to edit and replay it."""
-    letter = await work.get(replay.DeadLetter, letter_id)
+    letter = await work.get(DeadLetter, letter_id)
     kept = await replay.event(work, letter.event_id)
     lines = await replay.delivered(work, request.app.state.runtime.registry, kept)
     return Template("dead_letter.html", context={"letter": letter, "event": kept, "delivered": lines})

@@ -21,7 +21,7 @@ PUBLIC_CLASSES = ("22",)
 """SQLSTATE classes that mean the value was wrong, not the program: data exceptions."""
 
 
-def understand(error: Exception) -> PlatformError | None:
+def understand(error: Exception) -> PlatformError | None:  # noqa: PLR0911 - one line for each kind of failure
     """Return an expected failure for whatever was raised; None if it is a bug."""
     if isinstance(error, PlatformError):
         return error

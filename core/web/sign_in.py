@@ -9,7 +9,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect
 
 from core import hookspecs
-from core.errors import BadInput, TooMany
+from core.errors import BadInput, PlatformError, TooMany
 from core.hookspecs import SignIn
 from core.runtime import Runtime
 from core.web.door import COOKIE, Door
@@ -26,7 +26,7 @@ class Credentials:
 
 
 @get("/sign-in")
-async def sign_in_page(request: Request[Any, Any, Any], next: FromQuery[str] = "") -> Template:  # noqa: A002 - the word in the address
+async def sign_in_page(next: FromQuery[str] = "") -> Template:  # noqa: A002 - the word in the address
     """Show the form."""
     return Template("sign_in.html", context={"next": next, "error": "", "login": ""})
 
@@ -41,7 +41,7 @@ async def sign_in(request: Request[Any, Any, Any], data: URLEncodedBody[Credenti
             hookspecs.sign_in, work=work, login=data.login, password=data.password, address=address
         )
     if answer.wait:
-        wrong = TooMany(f"Đã thử quá nhiều lần. Xin chờ {answer.wait // 60} phút rồi thử lại.")
+        wrong: PlatformError = TooMany(f"Đã thử quá nhiều lần. Xin chờ {answer.wait // 60} phút rồi thử lại.")
     elif not answer.token:
         wrong = BadInput("Tên đăng nhập hoặc mật khẩu chưa đúng. Xin nhập lại, chú ý chữ hoa, chữ thường.")
     else:

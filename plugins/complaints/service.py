@@ -45,7 +45,7 @@ async def file(work: Work, new: NewCase) -> Case:
             **new.model_dump(exclude={"received_on"}),
             received_on=received,
             rule=deadline.rule.id,
-            due_on=deadline.due,
+            due_on=deadline.ends_on,
             needs_check=deadline.needs_check,
         )
     )
@@ -59,7 +59,7 @@ async def accept(work: Work, case_id: UUID) -> Case:
     case.step, case.accepted_on = Step.ACCEPTED, today()
     if case.kind == Kind.COMPLAINT:
         deadline = clock(SETTLEMENT_CLOCK[Kind.COMPLAINT], today())
-        case.rule, case.due_on, case.needs_check = deadline.rule.id, deadline.due, deadline.needs_check
+        case.rule, case.due_on, case.needs_check = deadline.rule.id, deadline.ends_on, deadline.needs_check
     work.emit(CaseAccepted(case_id=case.id, kind=case.kind, accepted_on=today(), due_on=case.due_on))
     return case
 
@@ -130,5 +130,5 @@ async def cases(work: Work, step: str = "", words: str = "") -> Sequence[Case]:
 
 async def waiting(work: Work) -> tuple[int, int]:
     """Return how many cases wait for an answer within reach, and how many of these are overdue."""
-    due = await work.all(select(Case.due_on).where(col(Case.answered_on).is_(None)))
+    due = await work.all(select(col(Case.due_on)).where(col(Case.answered_on).is_(None)))
     return len(due), sum(day < today() for day in due)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlmodel import col, func, select
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from core import Work, today
 from plugins.kpis.models import Figures, Monthly
@@ -24,7 +25,7 @@ async def by_unit(work: Work, begin: date, end: date) -> list[Figures]:
     """
     sums = [func.coalesce(func.sum(getattr(Monthly, name)), 0) for name in COUNTERS]
     statement = (
-        select(Monthly.tenant_id, *sums)
+        select(col(Monthly.tenant_id), *sums)
         .where(col(Monthly.month) >= begin.replace(day=1), col(Monthly.month) <= end)
         .group_by(col(Monthly.tenant_id))
     )
@@ -47,7 +48,7 @@ async def by_month(work: Work, begin: date, end: date) -> list[tuple[date, Figur
     """Return the figures of this unit and all below it, month by month; months without facts are left out."""
     sums = [func.sum(getattr(Monthly, name)) for name in COUNTERS]
     statement = (
-        select(Monthly.month, *sums)
+        select(col(Monthly.month), *sums)
         .where(col(Monthly.month) >= begin.replace(day=1), col(Monthly.month) <= end)
         .group_by(col(Monthly.month))
         .order_by(col(Monthly.month))

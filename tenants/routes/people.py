@@ -78,7 +78,7 @@ async def invite_person(work: RequestWork, data: JSONBody[Invitation]) -> dict[s
 
 
 @get("/tenants/password", permission=OWN_ACCOUNT)
-async def password_page(work: RequestWork) -> Template:
+async def password_page() -> Template:
     """Show the form to change one's own password."""
     return Template("tenants/password.html", context={"shortest": people.SHORTEST_PASSWORD})
 

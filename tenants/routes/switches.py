@@ -20,7 +20,7 @@ async def overview(work: RequestWork) -> Template:
 
 
 @get("/tenants/plugins/plan", permission="tenants.switch")
-async def show_plan(
+async def show_plan(  # noqa: PLR0913, PLR0917 - the fields of the form
     work: RequestWork,
     plugin: FromQuery[str],
     why: FromQuery[str],

@@ -12,6 +12,12 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "core/web/assets/node_modules/axe-core/axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WIDTHS = {"desk": 1280, "phone": 390}
+NO_ICON = """async () => {
+  const wanted = [...document.querySelectorAll("svg.icon use")].map((use) => use.getAttribute("href").split("#"));
+  if (wanted.length === 0) return [];
+  const sprite = await (await fetch(wanted[0][0])).text();
+  return wanted.map(([, name]) => name).filter((name) => !sprite.includes(`id="${name}"`));
+}"""
 
 
 def chromium() -> str:
@@ -33,9 +39,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(params=WIDTHS)
-async def page(
-    browser: Browser, complaints: list[str], request: pytest.FixtureRequest
-) -> AsyncIterator[Page]:
+async def page(browser: Browser, complaints: list[str], request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     """Open a fresh window at a desk, then one on a phone: in Vietnamese, without cookies."""
     context = await browser.new_context(
         viewport={"width": WIDTHS[request.param], "height": 900},
@@ -57,13 +61,14 @@ def complaints() -> list[str]:
 
 @pytest.fixture(scope="session")
 def faults() -> Callable[[Page], Awaitable[list[str]]]:
-    """Find what axe-core calls serious or critical on a page: the rule, then the elements."""
+    """Find what axe-core calls serious or critical on a page, and icons that the sprite does not have."""
     source = AXE.read_text(encoding="utf-8")
 
     async def find(page: Page) -> list[str]:
         await page.evaluate(f"{source}; undefined")
         found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        return [
+        icons = [f"no icon: {name}" for name in await page.evaluate(NO_ICON)]
+        return icons + [
             f"{one['id']}: {[node['html'] + ' ' + node['failureSummary'] for node in one['nodes']]}"
             for one in found["violations"]
             if one["impact"] in {"serious", "critical"}

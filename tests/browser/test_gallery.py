@@ -30,6 +30,10 @@ OUTSIDE: dict[str, Any] = {
 INSIDE: dict[str, Any] = {
     "tenant": COMMUNE,
     "tenant_path": [PROVINCE, COMMUNE],
+    "units": [
+        {"title": "Tỉnh Quảng Trị", "href": "/t/45", "active": False},
+        {"title": "Xã Triệu Thành", "href": "/t/19654", "active": True},
+    ],
     "person": Actor("person:1", "Trần Thị Hòa"),
     "menu": [
         {"title": "Trang đầu", "href": "/gallery", "icon": "house", "active": True, "group": ""},
@@ -126,27 +130,26 @@ async def test_the_letters_of_vietnamese_come_with_the_page(page: Page, house: s
     assert await page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 17
 
 
-async def test_the_keyboard_reaches_the_main_part_and_every_menu(
-    page: Page, faults: Faults, house: str
-) -> None:
+async def test_the_keyboard_reaches_the_main_part_and_every_menu(page: Page, faults: Faults, house: str) -> None:
     await page.goto(f"{house}/gallery", wait_until="networkidle")
     keys, focus = page.keyboard, "document.activeElement"
     await keys.press("Tab")
     await keys.press("Enter")
     assert await page.evaluate(f"{focus}.id") == "main"
 
-    person = page.locator("summary", has_text="Trần Thị Hòa")
-    await person.focus()
-    await keys.press("Enter")
-    sign_out = page.get_by_role("button", name="Đăng xuất")
-    assert await sign_out.is_visible()
-    await keys.press("Escape")
-    assert not await sign_out.is_visible()
+    above, sign_out = page.get_by_role("link", name="Tỉnh Quảng Trị"), page.get_by_role("button", name="Đăng xuất")
+    for opener, inside in (("Xã Triệu Thành", above), ("Trần Thị Hòa", sign_out)):
+        await page.locator("summary", has_text=opener).focus()
+        await keys.press("Enter")
+        assert await inside.is_visible()
+        assert await faults(page) == []
+        await keys.press("Escape")
+        assert not await inside.is_visible()
 
     entry = page.get_by_role("link", name="Bảng số liệu")
-    opener = page.get_by_role("button", name="Danh mục")
-    if await opener.is_visible():
-        await opener.focus()
+    menu = page.get_by_role("button", name="Danh mục")
+    if await menu.is_visible():
+        await menu.focus()
         await keys.press("Enter")
         await page.wait_for_selector("#menu.show:not(.showing)")
         assert await faults(page) == []

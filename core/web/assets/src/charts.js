@@ -94,8 +94,8 @@ export function draw(place) {
 
 // With a view box the drawing also shrinks to the width of a sheet of paper, where nothing can be drawn anew.
 function fit(place, chart) {
-  if (!place.isConnected) return chart.dispose();
-  if (matchMedia("print").matches) return undefined;
+  if (!place.isConnected) chart.dispose();
+  if (chart.isDisposed() || matchMedia("print").matches) return;
   chart.resize();
-  return place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
 }
