@@ -16,8 +16,8 @@ from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
-from core.show import Json, show
 from core.tenant import House, Policy, Rule, State, Tenant
+from core.terminal import Json, show
 from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.work import Actor, Work

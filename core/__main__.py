@@ -17,7 +17,7 @@ from core.errors import PlatformError
 from core.letters import dead_letters, events
 from core.plugin import Registry
 from core.settings import get_settings
-from core.show import Json, show
+from core.terminal import Json, show
 
 cli = typer.Typer(
     name="dinh", help="Đình Làng: ngôi nhà chung của dân chủ ở cơ sở.", no_args_is_help=True, add_completion=False

@@ -7,12 +7,12 @@ from uuid import UUID
 import typer
 from pydantic import ValidationError
 
+from core import replay
 from core.app import at_work
-from core.bus import replay
 from core.errors import BadInput
 from core.event import CATALOGUE
 from core.mailbox import DeadLetter, EventLog
-from core.show import Json, show
+from core.terminal import Json, show
 from core.work import Work
 
 events = typer.Typer(help="Xem, gửi và phát lại sự kiện.", no_args_is_help=True)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity
+from sqlalchemy import BigInteger, Identity, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -17,6 +17,12 @@ from core.moment import now
 
 class EventLog(TenantRow, table=True):
     """Every event ever told here, for good: the application may add to it and read it, never change it."""
+
+    __table_args__ = (
+        Index("core_event_log_seq", "tenant_id", "seq"),
+        Index("core_event_log_aggregate", "tenant_id", "aggregate"),
+        Index("core_event_log_correlation", "tenant_id", "correlation"),
+    )
 
     event_id: UUID = Field(primary_key=True)
     seq: int | None = Field(default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
@@ -33,6 +39,8 @@ class EventLog(TenantRow, table=True):
 
 class Outbox(TenantRow, table=True):
     """An event that has not left yet. The row goes when the bus has it; the EventLog keeps the event."""
+
+    __table_args__ = (Index("core_outbox_order", "seq"),)
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
     event_id: UUID
@@ -58,6 +66,8 @@ class Held(TenantRow, table=True):
 
 class DeadLetter(TenantModel, table=True):
     """A delivery that failed for good, with its reason. It waits to be looked at, edited and replayed."""
+
+    __table_args__ = (Index("core_dead_letter_event", "tenant_id", "consumer", "event_id", unique=True),)
 
     consumer: str
     event_id: UUID

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from core import Moment, Policy, Shape, TenantModel, TenantRow, now
@@ -37,6 +38,8 @@ class Person(TenantModel, table=True):
 
 class RoleGrant(TenantModel, table=True):
     """A role of a person at a node, for the node alone or also for all below, until a day if one is set."""
+
+    __table_args__ = (Index("tenants_role_grant_person", "tenant_id", "person_id"),)
 
     person_id: UUID
     role: str

@@ -8,8 +8,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
 from pydantic import BaseModel, Field
 
-from core import audit
-from core.bus import replay
+from core import audit, replay
 from core.mailbox import DeadLetter
 from core.web.door import RequestWork
 from core.web.pages import Template

@@ -1,8 +1,6 @@
 """The tree of units, and what is on where."""
 
-from litestar.params import FromQuery
-
-from core import NotFound, RequestWork, Template, get
+from core import FromQuery, NotFound, RequestWork, Template, get
 from tenants.service import switches
 
 

@@ -71,7 +71,7 @@ export function draw(place) {
   if (echarts.getInstanceByDom(place)) return;
   const spec = JSON.parse(place.dataset.chart);
   const many = spec.kind === "share" || spec.series.length > 1;
-  const narrow = place.clientWidth < 480;
+  const narrow = place.clientWidth < 380;
   const chart = echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
     animation: false,
