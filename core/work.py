@@ -63,7 +63,9 @@ class Work:
         self.actor = actor
         self.cause = cause or Cause()
         self.scope = Scope(own=(tenant.id,), reach=tuple(reach) or (tenant.id,))
-        self.log = structlog.get_logger().bind(tenant=tenant.id, actor=actor.id, trace=self.cause.trace)
+        self.log = structlog.get_logger().bind(
+            tenant=tenant.id, actor=actor.id, trace=self.cause.trace, event_id=str(self.cause.causation or "")
+        )
 
     @property
     def reach(self) -> tuple[str, ...]:

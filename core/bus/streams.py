@@ -1,6 +1,10 @@
 """The stream and its consumers: made by one admin identity, at start, and only here."""
 
+import json
+
+import structlog
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
@@ -9,6 +13,7 @@ from core.plugin import Registry
 
 EVENTS = "EVENTS"
 ACK_SECONDS = 30
+ASK_SECONDS = 2.0
 PENDING = 5000
 DUPLICATE_SECONDS = 120
 
@@ -40,9 +45,24 @@ async def ensure(admin: Client, registry: Registry, replicas: int = 1) -> None:
         info = await jetstream.add_stream(stream)
     if not info.config.allow_atomic:
         raise Misconfigured("Máy chủ NATS quá cũ: cần phiên bản 2.15 trở lên.")
+    await _check_sync(admin)
     for name, found in registry.plugins.items():
         if found.handlers:
             await jetstream.add_consumer(EVENTS, consumer(name, {h.event.event_name for h in found.handlers}))
+
+
+async def _check_sync(admin: Client) -> None:
+    """Raise Misconfigured unless the server syncs to disk before it acknowledges.
+
+    A server of somebody else's may not let us ask; then the operator is told, and answers for it.
+    """
+    try:
+        answer = await admin.request("$SYS.REQ.SERVER.PING.VARZ", timeout=ASK_SECONDS)
+    except NatsError:
+        structlog.get_logger().warning("sync_interval_unknown", advice="set jetstream.sync_interval: always")
+        return
+    if not json.loads(answer.data)["data"].get("jetstream", {}).get("config", {}).get("sync_always"):
+        raise Misconfigured("NATS trả lời trước khi ghi xuống đĩa. Hãy đặt jetstream { sync_interval: always }.")
 
 
 def consumer(plugin: str, events: set[str]) -> ConsumerConfig:

@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.create_table("core_house", sa.Column("version", sa.BigInteger(), nullable=False))
     op.execute("INSERT INTO core_house (version) VALUES (1)")
     op.execute("REVOKE INSERT, DELETE ON core_house FROM dinh_app")
+    op.execute("REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM dinh_app")
     create_tenant_table(
         "core_event_log",
         sa.Column("event_id", sa.Uuid(), nullable=False),

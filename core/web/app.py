@@ -4,7 +4,9 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.static_files import create_static_files_router
@@ -42,7 +44,9 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
             sign_in.sign_out,
             health.live,
             health.ready,
-            create_static_files_router("/static", [STATIC], cache_control=None),
+            create_static_files_router(
+                "/static", [STATIC], cache_control=CacheControlHeader(max_age=31536000, immutable=True, public=True)
+            ),
         ],
         middleware=[Tracing],
         before_send=[add_safe_headers],
@@ -54,6 +58,7 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
             cookie_httponly=True,
         ),
         openapi_config=OpenAPIConfig(title="Đình Làng", version="1", path="/unused-schema", render_plugins=[]),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=2000),
         request_max_body_size=BODY_BYTES,
         logging_config=None,
     )

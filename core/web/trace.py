@@ -1,8 +1,10 @@
 """W3C trace context: every request belongs to a trace, the caller's or one of our own."""
 
 import re
+import time
 from secrets import token_hex
 
+import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from structlog import contextvars
 
@@ -36,9 +38,14 @@ class Tracing:
         contextvars.clear_contextvars()
         contextvars.bind_contextvars(trace=trace)
 
+        began = time.perf_counter()
+
         async def send_with_trace(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"traceparent", trace.encode())]
+                milliseconds = round((time.perf_counter() - began) * 1000, 1)
+                line = {"method": scope["method"], "path": scope["path"], "status": message["status"]}
+                structlog.get_logger().info("request", **line, ms=milliseconds)
             await send(message)
 
         await self.app(scope, receive, send_with_trace)
