@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from core import app, hookspecs, migration
+from core import app, audit, hookspecs, migration
+from core.errors import Misconfigured
 from core.hookspecs import FirstPerson
 from core.plugin import Registry
 from core.runtime import Runtime
@@ -69,6 +70,10 @@ async def check(settings: Settings, say: Say) -> None:
     await migration.check(settings.database_url, registry)
     say("Cơ sở dữ liệu: đúng bản, mọi bảng có rào chắn, tài khoản không vượt rào.")
     async with app.opened(settings) as runtime:
-        say(f"Đơn vị: {len(runtime.house.tenants)}.")
+        for tenant in runtime.house.tenants:
+            async with runtime.begin(tenant) as work:
+                if row := await audit.broken(work):
+                    raise Misconfigured(f"Nhật ký của {work.tenant.name} bị sửa từ dòng {row.seq}. Hãy báo thanh tra.")
+        say(f"Nhật ký của {len(runtime.house.tenants)} đơn vị: nguyên vẹn.")
         await app.prepare_streams(settings, runtime)
     say("NATS: luồng sự kiện sẵn sàng.")

@@ -16,6 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from sqlmodel import SQLModel
 
 from core import hookspecs
+from core.breaker import Breaker
 from core.errors import Misconfigured
 from core.event import CATALOGUE, Event
 from core.handler import Handler, handlers_of
@@ -75,6 +76,7 @@ class Registry:
         """Find and import the plugins: folders of `plugins/`, entry points, and `tenants`, which is always on."""
         names = packages if packages is not None else list(discover())
         self.plugins = {found.name: found for found in map(_load, names)}
+        self.breaker: Breaker[tuple[str, str]] = Breaker()
         self.hooks = pluggy.PluginManager("dinhlang")
         self.hooks.add_hookspecs(hookspecs)
         for found in self.plugins.values():
@@ -117,6 +119,10 @@ class Registry:
         """Return the plugins that are on at a tenant, `tenants` first."""
         return [found for name, found in self.plugins.items() if name == ALWAYS_ON or house.state(tenant, name).on]
 
+    def troubled(self, house: House, tenant: str) -> list[Installed]:
+        """Return the plugins that did not answer when last asked at a tenant: a page says so and goes on."""
+        return [found for found in self.on(house, tenant) if self.breaker.troubled((tenant, found.name))]
+
     async def first(self, question: Callable[..., Any], **kwargs: Any) -> Any:
         """Put a platform's question to the one plugin that answers it."""
         answer = getattr(self.hooks.hook, question.__name__)(**kwargs)
@@ -130,13 +136,16 @@ class Registry:
         for found in self.on(house, work.tenant.id):
             others = [module for name, module in self.hooks.list_name_plugin() if name != found.name]
             caller = self.hooks.subset_hook_caller(question.__name__, others)
-            if not caller.get_hookimpls():
+            key = (work.tenant.id, found.name)
+            if not caller.get_hookimpls() or self.breaker.rests(key):
                 continue
             try:
                 async with asyncio.timeout(ANSWER_SECONDS), work.db.begin_nested():
                     answers.extend([await answer for answer in caller(work=work, **kwargs)])
+                self.breaker.worked(key)
             except Exception:  # noqa: BLE001 - any mistake of a plugin is caught here, told, and harms no other
                 structlog.get_logger().exception("hook_failed", plugin=found.name, hook=question.__name__)
+                self.breaker.failed(key)
         return answers
 
 

@@ -21,9 +21,11 @@ async def front(request: Request[Any, Any, Any]) -> Redirect:
 
 
 @get("/", permission=SIGNED_IN, menu="Trang đầu")
-async def home(work: RequestWork) -> Template:
-    """Show the figures of the plugins that are on here."""
-    return Template("home.html", context={"figures": await work.ask(hookspecs.figures)})
+async def home(request: Request[Any, Any, Any], work: RequestWork) -> Template:
+    """Show the figures of the plugins that are on here, and which of them did not answer."""
+    figures = await work.ask(hookspecs.figures)
+    troubled = request.app.state.runtime.registry.troubled(work.house, work.tenant.id)
+    return Template("home.html", context={"figures": figures, "troubled": troubled})
 
 
 @get("/search", permission=SIGNED_IN)

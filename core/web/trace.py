@@ -44,7 +44,7 @@ class Tracing:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"traceparent", trace.encode())]
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
-                line = {"method": scope["method"], "path": scope["path"], "status": message["status"]}
+                line = {"method": scope.get("method", ""), "path": scope["path"], "status": message["status"]}
                 structlog.get_logger().info("request", **line, ms=milliseconds)
             await send(message)
 

@@ -1,0 +1,138 @@
+"""The ceiling: the same road written by hand, with the same promises, for one purpose and without tenants' walls.
+
+Raw nats-py publishes atomic batches of 500, on disk before they are acknowledged; raw asyncpg consumes each batch in
+one statement that writes receipts and counters together. Nothing else is here: no envelope, no roles, no policies.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from uuid import UUID, uuid4
+
+import asyncpg
+from house import pool_of
+from nats.aio.client import Client
+from nats.errors import TimeoutError as NothingCame
+from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, StorageType, StreamConfig
+
+from core.bus.wire import connect
+from core.settings import Settings
+
+BATCH = 500
+STREAM = "BENCH"
+TABLES = """
+    CREATE TABLE bench_outbox (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant text, event uuid, data text);
+    CREATE TABLE bench_inbox (tenant text, event uuid, PRIMARY KEY (tenant, event));
+    CREATE TABLE bench_monthly (tenant text, month date, dossiers int, online int, PRIMARY KEY (tenant, month));
+"""
+FILL = """
+    INSERT INTO bench_outbox (tenant, event, data) SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[])
+"""
+TAKE = "SELECT seq, tenant, event, data FROM bench_outbox ORDER BY seq LIMIT 500 FOR UPDATE SKIP LOCKED"
+CONSUME = """
+    WITH come AS (
+        SELECT * FROM unnest($1::text[], $2::uuid[], $3::date[], $4::int[]) AS c (tenant, event, month, online)
+    ), fresh AS (
+        INSERT INTO bench_inbox SELECT tenant, event FROM come ORDER BY tenant, event
+        ON CONFLICT DO NOTHING RETURNING tenant, event
+    )
+    INSERT INTO bench_monthly SELECT tenant, month, count(*), sum(online) FROM come JOIN fresh USING (tenant, event)
+    GROUP BY tenant, month ORDER BY tenant, month
+    ON CONFLICT (tenant, month) DO UPDATE
+    SET dossiers = bench_monthly.dossiers + excluded.dossiers, online = bench_monthly.online + excluded.online
+"""
+
+
+class Ceiling:
+    """A hand-written outbox, relay and consumer on the servers that the platform uses."""
+
+    def __init__(self, pool: asyncpg.Pool, client: Client) -> None:
+        """Work on a pool and as the one NATS user who may do everything."""
+        self.pool = pool
+        self.client = client
+        self.done = 0
+
+    @classmethod
+    async def made(cls, settings: Settings) -> "Ceiling":
+        """Make its tables, its stream with the platform's promises, and its consumer."""
+        pool = await pool_of(settings.migration_url, 3)
+        await pool.execute(TABLES)
+        client = await connect(settings.nats_admin_url, "bench ceiling")
+        stream = StreamConfig(
+            name=STREAM, subjects=["bench.>"], storage=StorageType.FILE, discard=DiscardPolicy.NEW, duplicate_window=120,
+            deny_delete=True, deny_purge=True, allow_atomic=True,
+        )  # fmt: skip
+        await client.jetstream().add_stream(stream)
+        kept = ConsumerConfig(durable_name="ceiling", ack_policy=AckPolicy.EXPLICIT, ack_wait=30, max_ack_pending=5000)
+        await client.jetstream().add_consumer(STREAM, kept)
+        return cls(pool, client)
+
+    async def close(self) -> None:
+        """Let the servers go."""
+        await self.client.close()
+        await self.pool.close()
+
+    async def fill(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Put facts, each a tenant and the event's JSON, into the outbox."""
+        await self.pool.execute(FILL, [t for t, _ in facts], [uuid4() for _ in facts], [d for _, d in facts])
+
+    async def carry(self, events: int) -> float:
+        """Carry what waits in the outbox to its effect; return the seconds for so many events."""
+        before = self.done
+        begun = time.perf_counter()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._relay()), group.create_task(self._consume())]
+            while self.done - before < events:
+                await asyncio.sleep(0.005)
+            taken = time.perf_counter() - begun
+            for task in tasks:
+                task.cancel()
+        return taken
+
+    async def effect(self) -> int:
+        """Return how many events have been counted."""
+        return int(await self.pool.fetchval("SELECT coalesce(sum(dossiers), 0) FROM bench_monthly"))
+
+    async def _relay(self) -> None:
+        while True:
+            async with self.pool.acquire() as db, db.transaction():
+                rows = await db.fetch(TAKE)
+                if rows:
+                    await self._publish(rows)
+                    await db.execute("SET LOCAL synchronous_commit = off")
+                    await db.execute("DELETE FROM bench_outbox WHERE seq = ANY($1)", [row["seq"] for row in rows])
+            if not rows:
+                await asyncio.sleep(0.01)
+
+    async def _publish(self, rows: Sequence[asyncpg.Record]) -> None:
+        batch, last = uuid4().hex, len(rows)
+        for place, row in enumerate(rows, start=1):
+            subject, data = f"bench.{row['tenant']}", row["data"].encode()
+            headers = {"Nats-Msg-Id": str(row["event"]), "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(place)}
+            if place in {1, last}:
+                commit = {"Nats-Batch-Commit": "1"} if place == last else {}
+                answer = await self.client.request(subject, data, timeout=10, headers={**headers, **commit})
+                if place == last and json.loads(answer.data).get("count") != last:
+                    raise RuntimeError(answer.data)
+            else:
+                await self.client.publish(subject, data, headers=headers)
+
+    async def _consume(self) -> None:
+        pull = await self.client.jetstream().pull_subscribe_bind("ceiling", STREAM)
+        while True:
+            with suppress(NothingCame):
+                messages = await pull.fetch(BATCH, timeout=0.05)
+                come = [(m.subject[6:], UUID((m.headers or {})["Nats-Msg-Id"]), json.loads(m.data)) for m in messages]
+                await self.pool.execute(
+                    CONSUME,
+                    [tenant for tenant, _, _ in come],
+                    [event for _, event, _ in come],
+                    [date.fromisoformat(fact["received_on"]).replace(day=1) for _, _, fact in come],
+                    [int(fact["online"]) for _, _, fact in come],
+                )
+                for message in messages:
+                    await message.ack()
+                self.done += len(messages)

@@ -1,0 +1,15 @@
+"""The fact the ledger takes in."""
+
+from datetime import date
+
+from core import Event
+
+
+class DossierEntered(Event, name="ledger.dossier_entered"):
+    """A dossier has been entered. It carries what `kpis.dossier_received` carries."""
+
+    dossier_id: str
+    procedure: str
+    received_on: date
+    due_on: date
+    online: bool

@@ -1,0 +1,11 @@
+"""The bus door of the ledger: one event, one call, one statement."""
+
+from core import Work, on
+from ledger import service
+from ledger.events import DossierEntered
+
+
+@on(DossierEntered)
+async def enter(event: DossierEntered, work: Work) -> None:
+    """Enter the dossier."""
+    await service.enter(work, event.received_on, online=event.online)

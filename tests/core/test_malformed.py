@@ -1,0 +1,262 @@
+"""Ten thousand malformed inputs to every door: each is refused with a reason, and nothing of it is written."""
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from core.errors import BadInput, Misconfigured
+from core.settings import get_settings
+from core.testing import Kit
+from tenants.service.units import OFFICIAL, read_units
+
+BATCH = 10
+PATIENCE_SECONDS = 10.0
+COUNTS = text("""
+    SELECT (SELECT count(*) FROM core_event_log), (SELECT count(*) FROM core_outbox), (SELECT count(*) FROM core_audit),
+           (SELECT count(*) FROM complaints_case), (SELECT count(*) FROM tenants_person),
+           (SELECT count(*) FROM tenants_role_grant), (SELECT count(*) FROM tenants_key),
+           (SELECT count(*) FROM tenants_switch), (SELECT version FROM core_house)
+""")
+
+
+def fuzz(examples: int) -> settings:
+    """Return settings that make every run the same, so that a build never fails by chance."""
+    slow = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(
+        max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=slow
+    )
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: who sends it, and what."""
+
+    who: str
+    method: str
+    path: str
+    content: bytes = b""
+    headers: dict[str, bytes] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"{self.who} {self.method} {self.path[:200]} {self.headers} {self.content[:400]!r}"
+
+
+JSON, FORM = {"content-type": b"application/json"}, {"content-type": b"application/x-www-form-urlencoded"}
+STRUCTURED, BATCHED = (
+    {"content-type": b"application/cloudevents+json"},
+    {"content-type": b"application/cloudevents-batch+json"},
+)
+CASE = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng đèn trước nhà văn hóa không sáng."}
+DOSSIER = {
+    "dossier_id": "HS-1", "procedure": "1.001193", "received_on": "2026-11-02", "due_on": "2026-11-05", "online": True,
+}  # fmt: skip
+EVENT = {"specversion": "1.0", "id": "1", "source": "https://motcua.vn", "type": "kpis.dossier_received", "data": DOSSIER}
+INVITATION = {"login": "le.van.a", "display_name": "Lê Văn A", "role": "officer", "why": "Người mới"}
+KEY = {"name": "Một cửa", "days": 30, "why": "Thử"}
+SWITCH = {"plugin": "kpis", "on": True, "why": "Thử"}
+
+NO_TEXT = st.sampled_from([None, True, 7, 1.5, 10**30, [], {}, ["a"], {"a": {}}, "\x00", "a\x00bcdefghijkl", "\ud800", "\udfff tail here"])
+NO_DATE = st.sampled_from(
+    ["0000-00-00", "0001-01-01", "9999-12-31", "10000-01-01", "2026-02-30", "hôm nay", "-1", "2026-11-01T25:00", "\ud800", "\x00"]
+) | st.sampled_from([[], {}, 1e300, -1e300, 10**25, True])
+NO_FLAG = st.sampled_from(["có", "\x00", 7, -1, 1e9, [], {}, "2", None, "\ud83d"])
+TOO_LONG = st.integers(20_000, 30_000).map("đ".__mul__)
+NAMES = st.text(min_size=1, max_size=30).filter(lambda name: name not in {"tenant", "hamlet", "citizen", "below", "until", "paused", "policy", "days"})
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.integers(-(10**80), 10**80) | st.floats() | st.text(st.characters(), max_size=20)
+)
+ANYTHING = st.recursive(SCALARS, lambda deeper: st.lists(deeper, max_size=4) | st.dictionaries(st.text(max_size=9), deeper, max_size=4), max_leaves=8)
+
+
+def encoded(value: object) -> bytes:
+    """Return JSON with everything escaped: NaN, lone surrogates and huge numbers are written as they come."""
+    return json.dumps(value).encode()
+
+
+def mutated(right: dict[str, Any], wrong: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    """Return objects that are right but for one field: wrong, missing, or not known."""
+    spoiled = st.sampled_from(sorted(wrong)).flatmap(lambda name: wrong[name].map(lambda value: {**right, name: value}))
+    missing = st.sampled_from(sorted(right.keys() & wrong.keys())).map(
+        lambda gone: {name: value for name, value in right.items() if name != gone}
+    )
+    stranger = st.builds(lambda name, value: {**right, f"x{name}": value}, NAMES, SCALARS)
+    return spoiled | missing | stranger
+
+
+def bodies(right: dict[str, Any], wrong: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[bytes]:
+    """Return bodies no JSON door can take: mutated, of another shape, or no JSON at all."""
+    whole = encoded(right)
+    cut = st.integers(0, len(whole) - 1).map(lambda place: whole[:place])
+    deep = st.integers(1_000, 60_000).flatmap(lambda depth: st.sampled_from([b"[" * depth, b'{"kind":' * depth, b"[" * depth + b"]" * depth]))
+    spoiled = st.sampled_from(
+        [whole + b"x", whole.replace(b'"', b"'"), whole[:9] + b"\xff\xfe" + whole[9:], b"\xef\xbb\xbf\xff", b"\x00" * 9,
+         json.dumps(right).encode("utf-16"), b"NaN", b"-Infinity", b"9" * 5_000, b'"' + b"\\ud800" * 9 + b'"', b'{"a":1,"a":2}', b"{" + b'"kind":"report",' * 500 + b"}"]
+    )  # fmt: skip
+    other = (ANYTHING.map(encoded)).filter(lambda body: not body.startswith(b'{"specversion'))
+    objects = mutated(right, wrong).map(encoded)
+    return st.one_of(objects, objects, objects, other, cut, spoiled, st.binary(max_size=60), deep)
+
+
+CASE_WRONG = {
+    "kind": NO_TEXT | st.text(max_size=8).filter(lambda kind: kind.strip() not in {"report", "complaint"}),
+    "subject": NO_TEXT | st.text(max_size=4) | TOO_LONG,
+    "text": NO_TEXT | st.text(max_size=9) | TOO_LONG,
+    "hamlet": st.sampled_from([True, 7, [], {}, "\x00", "\ud800"]) | TOO_LONG,
+    "received_on": NO_DATE,
+}
+EVENT_WRONG = {
+    "specversion": NO_TEXT | st.text(max_size=3).filter(lambda version: version.strip() != "1.0"),
+    "id": st.sampled_from([None, True, 7, [], {}, "", "   ", "x" * 201]),
+    "source": st.sampled_from([None, True, 7, [], {}, "", "   ", "x" * 501]),
+    "type": NO_TEXT | st.sampled_from(["kpis.nothing", "complaints.case_opened", "tenants.key_issued", "core.day_began", "../x", "evt.>"]),
+    "tenant": st.sampled_from([True, 7, [], {}, "461", "45", "*", ">", "465.>", "465\x00", "\ud800", "x" * 5_000]),
+    "data": ANYTHING.filter(lambda data: data != DOSSIER)
+    | mutated(DOSSIER, {
+        "dossier_id": NO_TEXT | st.sampled_from(["HS 1", "x" * 61, "ab", "Nguyễn Văn A"]),
+        "procedure": NO_TEXT | st.text(max_size=2),
+        "received_on": NO_DATE.filter(lambda day: day not in {"0001-01-01", "9999-12-31"}),
+        "online": NO_FLAG,
+    }),
+}  # fmt: skip
+"""What the door would drop silently (an unknown extension) is allowed by CloudEvents, so no stranger is added to it."""
+
+
+def wrong_events() -> st.SearchStrategy[dict[str, Any]]:
+    """Return CloudEvents with one wrong or missing attribute."""
+    return mutated(EVENT, EVENT_WRONG).filter(lambda event: any(event.get(name) != value for name, value in EVENT.items()))
+
+
+def in_binary_mode(event: dict[str, Any]) -> Call:
+    """Return a CloudEvent as headers and body."""
+    headers = {f"ce-{name}": str(value).encode("utf-8", "replace") for name, value in event.items() if name not in {"data", "datacontenttype"} and value is not None}
+    headers = {name: value for name, value in headers.items() if name.isascii() and name.replace("-", "").isalnum()}
+    clean = {name: bytes(byte for byte in value if byte not in b"\r\n\x00") for name, value in headers.items()}
+    return Call("system", "POST", "/api/events", encoded(event.get("data")), {**clean, **JSON})
+
+
+def sent(who: str, path: str, content: st.SearchStrategy[bytes], headers: dict[str, bytes]) -> st.SearchStrategy[Call]:
+    """Return POSTs of these bodies."""
+    return content.map(lambda body: Call(who, "POST", path, body, headers))
+
+
+def forms(right: dict[str, Any], wrong: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[bytes]:
+    """Return forms with a wrong, missing, doubled or unknown field, or that are no forms."""
+    objects = mutated(right, wrong).map(lambda form: urlencode({k: str(v).encode("utf-8", "replace") for k, v in form.items()}).encode())
+    doubled = st.sampled_from(sorted(right)).map(lambda name: urlencode([*right.items(), (name, "a"), (name, "b")]).encode())
+    return st.one_of(objects, objects, doubled, st.binary(max_size=80), st.just(b"%00=%ff&%zz&=&&;"), st.just(b"kind=" + b"&kind=" * 2_000))
+
+
+FORM_WRONG = {
+    "kind": st.sampled_from(["", "x", "\x00", "report\x00", "REPORT"]),
+    "subject": st.sampled_from(["", "  ", "a", "Đèn\x00 đường hỏng", "x" * 201]),
+    "text": st.sampled_from(["", "a", "Đèn đường\x00 hỏng rồi", "x" * 10_001]),
+    "received_on": st.sampled_from(["x", "0001-01-01", "9999-12-31", "99999-01-01", "2026-11-31", "1e400", "\x00"]),
+}
+IDS = st.sampled_from(["0", "x" * 300, "%00", "..", "../../api/complaints", "00000000-0000-0000-0000-00000000000g", "' OR 1=1 --", "%ff%fe", "*", "NaN", "\u202e"])
+QUERIES = st.lists(
+    st.tuples(
+        st.sampled_from(["q", "step", "before", "year", "name", "plugin", "why", "on", "next", "Ж", ""]),
+        st.sampled_from(["\x00", "9" * 30, "-1", "0", "99999", "10000", "NaN", "1e9", "%", "\\", "'", "\u202e", "x" * 3_000, "2026\x00"]) | st.text(st.characters(codec="utf-8"), max_size=12),
+    ),
+    max_size=4,
+)  # fmt: skip
+
+REFUSED: dict[str, st.SearchStrategy[Call]] = {
+    "a case": sent("officer", "/api/complaints", bodies(CASE, CASE_WRONG), JSON),
+    "an event": sent("system", "/api/events", bodies(EVENT, {**EVENT_WRONG}).filter(lambda body: _wrong_event(body)), STRUCTURED),
+    "a batch of events": st.builds(
+        lambda before, wrong, after: Call("system", "POST", "/api/events", encoded([*[EVENT] * before, wrong, *[EVENT] * after]), BATCHED),
+        st.integers(0, 3), wrong_events(), st.integers(0, 3),
+    ),
+    "an event in headers": wrong_events().map(in_binary_mode),
+    "a form": sent("officer", "/complaints", forms(CASE, FORM_WRONG), FORM),
+    "an invitation": sent("administrator", "/api/tenants/people", bodies(INVITATION, {"login": NO_TEXT | st.sampled_from(["a b c", "Ông A", "x" * 81, "a\nb"]), "display_name": NO_TEXT | TOO_LONG, "role": NO_TEXT | st.text(max_size=9), "until": NO_DATE, "why": NO_TEXT, "below": NO_FLAG}), JSON),
+    "a key": sent("administrator", "/api/tenants/keys", bodies(KEY, {"name": NO_TEXT | TOO_LONG, "days": st.sampled_from([0, -1, 1096, 10**20, 1.5, "x", None, [], "9" * 5_000]), "why": NO_TEXT | TOO_LONG}), JSON),
+    "a switch": sent("administrator", "/api/tenants/plugins", bodies(SWITCH, {"plugin": NO_TEXT | st.text(max_size=9), "policy": st.sampled_from(["x", 7, [], "\x00"]), "on": NO_FLAG.filter(lambda on: on is not None), "paused": NO_FLAG.filter(lambda on: on is not None), "why": NO_TEXT | TOO_LONG}), JSON),
+    "a path": st.builds(
+        lambda who, method, shape, bad: Call(who, method, shape.format(bad)),
+        st.sampled_from(["officer", "administrator", "system"]), st.sampled_from(["GET", "POST"]),
+        st.sampled_from(["/api/complaints/{}", "http://dinh/t/{}/api/complaints", "/complaints/{}/accept", "/api/complaints/{}/answer", "http://dinh/{}", "/events/{}", "/dead-letters/{}"]),
+        IDS,
+    ),
+    "a method": st.builds(
+        lambda who, method, path: Call(who, method, path),
+        st.sampled_from(["officer", "administrator"]),
+        st.sampled_from(["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "FOO", "get", "X" * 200]),
+        st.sampled_from(["/api/complaints", "/complaints", "/api/tenants/people", "/api/kpis", "http://dinh/sign-in", "/nowhere"]),
+    ),
+    "a request of nobody": st.builds(
+        lambda method, path, content, cookie: Call("nobody", method, path, content, {**JSON, "cookie": cookie}),
+        st.sampled_from(["GET", "POST"]), st.sampled_from(["/api/complaints", "/api/events", "/api/tenants/people", "http://dinh/t/x/api/kpis"]),
+        st.binary(max_size=30), st.binary(max_size=60).map(lambda junk: b"dinh_session=" + bytes(byte for byte in junk if 32 <= byte)),
+    ),
+}  # fmt: skip
+
+
+def _wrong_event(body: bytes) -> bool:
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return True
+    return not isinstance(event, dict) or any(event.get(name) != value for name, value in EVENT.items()) or event.get("tenant", "465") != "465"
+
+
+@pytest.fixture
+async def senders(kit: Kit) -> dict[str, httpx.AsyncClient]:
+    """People and systems who may do much, so that what is refused is refused for its shape."""
+    district = await kit.person(kit.district, below=True)
+    administrator = await kit.person(kit.district, "administrator", below=True)
+    nobody = httpx.AsyncClient(transport=district._transport, base_url=district.base_url)
+    return {"officer": district, "administrator": administrator, "system": await kit.key(kit.district), "nobody": nobody}
+
+
+async def send(senders: dict[str, httpx.AsyncClient], call: Call) -> httpx.Response:
+    """Send one request, with the kit's patience."""
+    url = call.path if call.path.startswith("http") else str(senders[call.who].base_url).rstrip("/") + call.path
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return await senders[call.who].request(call.method, url, content=call.content, headers=call.headers)  # type: ignore[arg-type]  # bytes are fine
+
+
+async def counted(kit: Kit) -> tuple[int, ...]:
+    """Return how much is written anywhere."""
+    async with kit.runtime.everywhere() as work:
+        return tuple((await work.db.execute(COUNTS)).one())
+
+
+def check_problem(call: Call, answer: httpx.Response) -> None:
+    """Check that a refusal is a well-formed problem document which says where the fault is."""
+    if answer.request.method == "HEAD":
+        return
+    assert answer.headers["content-type"].startswith("application/problem+json"), (call, answer.text)
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["title"], problem
+    assert problem["detail"], problem
+    assert all(fault["path"].startswith("/") and fault["message"] for fault in problem["errors"]), (call, problem)
+
+
+@pytest.mark.parametrize("door", sorted(REFUSED))
+@fuzz(70)
+@given(data=st.data())
+async def test_a_malformed_request_is_refused_with_its_reason_and_writes_nothing(
+    kit: Kit, senders: dict[str, httpx.AsyncClient], door: str, data: st.DataObject
+) -> None:
+    calls = data.draw(st.lists(REFUSED[door], min_size=BATCH, max_size=BATCH))
+    before = await counted(kit)
+    for call, answer in zip(calls, await asyncio.gather(*(send(senders, call) for call in calls)), strict=True):
+        assert 400 <= answer.status_code < 500, (call, answer.status_code, answer.text[:500])
+        check_problem(call, answer)
+    assert await counted(kit) == before, calls
