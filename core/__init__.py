@@ -5,13 +5,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
 from litestar.response import Redirect
 
 from core.app import at_work
-from core.calendar import Deadline, RuleBook, WorkingCalendar, compute
+from core.calendar import Deadline, RuleBook, WorkingCalendar, compute, deadline_report
 from core.calendar import Rule as DeadlineRule
 from core.clock import DayBegan
 from core.errors import BadInput, Conflict, Forbidden, NotFound, PlatformError
 from core.event import Event
 from core.handler import on
-from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl
+from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl, names
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Moment, Shape, TenantModel, TenantRow
@@ -67,8 +67,10 @@ __all__ = [
     "WorkingCalendar",
     "at_work",
     "compute",
+    "deadline_report",
     "get",
     "hookimpl",
+    "names",
     "now",
     "on",
     "post",

@@ -26,7 +26,7 @@ from core.web.app import create_app
 from core.work import Actor, Work
 
 OPERATOR = Actor("operator", "Người vận hành")
-RETRY_SECONDS = 1.0
+AGAIN_SECONDS = 1.0
 STOP_SECONDS = 10
 
 
@@ -70,7 +70,7 @@ async def web(settings: Settings) -> None:
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
-        async with _background(runtime.watch(), wire.keep()):
+        async with _background(runtime.watch, wire.keep):
             await uvicorn.Server(config).serve()
         await wire.close()
 
@@ -95,7 +95,7 @@ async def worker(settings: Settings) -> None:
         bus = Bus(runtime, broker)
         await broker.start()
         structlog.get_logger().info("worker_ready")
-        async with _background(runtime.watch(), relay.run(), bus.drain(), Clock(runtime).run(), wire.keep()):
+        async with _background(runtime.watch, relay.run, bus.drain, Clock(runtime).run, wire.keep):
             await stop.wait()
         await broker.stop()
         await wire.close()
@@ -112,13 +112,27 @@ async def prepare_streams(settings: Settings, runtime: Runtime) -> None:
 
 
 @asynccontextmanager
-async def _background(*endless: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run what never ends beside the block; if one of them fails after all, the process ends with its error."""
+async def _background(*endless: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Run what never ends beside the block."""
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one) for one in endless]
+        tasks = [group.create_task(_for_ever(one)) for one in endless]
         yield
         for task in tasks:
             task.cancel()
+
+
+async def _for_ever(endless: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Begin again what has failed.
+
+    On the surface ending the process might seem more honest. However, letters under way would then wait for their
+    time-out, and one mistake that comes back would keep the whole house from its work.
+    """
+    while True:
+        try:
+            await endless()
+        except Exception:
+            structlog.get_logger().exception("begins_again", what=endless.__qualname__)
+        await asyncio.sleep(AGAIN_SECONDS)
 
 
 def run(main: Callable[[Settings], Awaitable[None]], settings: Settings) -> None:

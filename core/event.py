@@ -106,10 +106,14 @@ class Envelope:
         return headers
 
     @classmethod
-    def read(cls, headers: dict[str, str], data: bytes) -> "Envelope":
-        """Take an envelope off the wire. Raises KeyError or ValueError if an attribute is missing or odd."""
+    def read(cls, address: str, headers: dict[str, str], data: bytes) -> "Envelope":
+        """Take an envelope off the wire.
+
+        Raises KeyError or ValueError if an attribute is missing or odd, or not that of the subject it came on: the
+        broker decides by the subject who may publish what.
+        """
         causation = headers.get("ce-causationid")
-        return cls(
+        read = cls(
             id=UUID(headers["ce-id"]),
             name=headers["ce-type"],
             tenant=headers["ce-tenant"],
@@ -122,6 +126,9 @@ class Envelope:
             trace=headers.get("ce-traceparent", ""),
             data=data.decode(),
         )
+        if read.subject != address:
+            raise ValueError(f"{address!r} carries a letter to {read.subject!r}")
+        return read
 
 
 def subject(tenant: str, name: str) -> str:

@@ -1,5 +1,6 @@
 """Every question core may ask a plugin. Each has a place that asks it and a plugin that answers it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pluggy
@@ -81,6 +82,11 @@ async def rules(work: Work) -> list[Rule]:  # type: ignore[empty-body]  # hooks 
 @hookspec(firstresult=True)
 async def who_is(work: Work, credential: str) -> Identity | None:
     """Whose session or machine credential is this? Answered by `tenants`; `work` reaches every tenant."""
+
+
+@hookspec
+async def names(work: Work, actors: Sequence[str]) -> dict[str, str]:  # type: ignore[empty-body]  # hooks have no bodies
+    """What are these actors called, by id, as far as the work reaches? Answered by `tenants`."""
 
 
 @hookspec(firstresult=True)

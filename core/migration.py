@@ -22,18 +22,30 @@ READ = "tenant_id = ANY ((SELECT string_to_array(current_setting('dinh.reach'), 
 WRITE = "tenant_id = ANY ((SELECT string_to_array(current_setting('dinh.own'), ','))::text[])"
 
 UNSAFE_TABLES = text("""
-    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
-      AND EXISTS (SELECT FROM pg_attribute a
-                  WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
-      AND NOT (c.relrowsecurity AND c.relforcerowsecurity
-               AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 1)
+    SELECT c.relname FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND CASE
+        WHEN c.relkind = 'm' THEN true
+        WHEN c.relkind = 'v' THEN NOT coalesce(c.reloptions && '{security_invoker=true,security_invoker=on}', false)
+        ELSE c.relkind IN ('r', 'p')
+            AND EXISTS (SELECT FROM pg_attribute a
+                        WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
+            AND (c.relrowsecurity AND c.relforcerowsecurity
+                 AND NOT has_table_privilege(c.oid, 'TRUNCATE, REFERENCES, TRIGGER')
+                 AND (SELECT count(*) = 1 AND bool_and(
+                          polcmd = '*' AND pg_get_expr(polqual, polrelid) LIKE '%dinh.reach%'
+                          AND pg_get_expr(polwithcheck, polrelid) LIKE '%dinh.own%')
+                      FROM pg_policy WHERE polrelid = c.oid)) IS NOT TRUE
+        END
+    ORDER BY c.relname
 """)
+"""Tables of tenants without the one policy, or with rights that no policy sees; views that look with another's eyes."""
+
 UNSAFE_ROLE = text("""
-    SELECT rolsuper OR rolbypassrls OR EXISTS (
-        SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p', 'v'))
-    FROM pg_roles r WHERE rolname = current_user
+    SELECT bool_or(r.rolsuper OR r.rolbypassrls
+                   OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid AND relkind IN ('r', 'p', 'v')))
+    FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER')
 """)
+"""Whether whoever has logged in is, or may become, somebody to whom policies mean nothing."""
 
 
 def create_tenant_table(

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from core.errors import BadInput, NotFound
 from core.event import CATALOGUE
-from core.mailbox import DeadLetter, EventLog, Held, Inbox, Outbox
+from core.mailbox import Audit, DeadLetter, EventLog, Held, Inbox, Outbox
 from core.moment import now
 from core.plugin import ALWAYS_ON, Registry
 from core.work import Work
@@ -84,6 +84,18 @@ async def send_again(work: Work, kept: EventLog, why: str, edited: str | None = 
     """Let an event of this tenant leave once more. A plugin that has its receipt will not handle it twice."""
     work.add(Outbox(event_id=kept.event_id, message_id=f"{kept.event_id}:{uuid4().hex}", edited=edited))
     work.audit("core.replay", str(kept.event_id), why, edited=edited is not None)
+
+
+async def replays(work: Work, kept: EventLog) -> Sequence[Audit]:
+    """Return who let an event leave once more, when and why, the newest first."""
+    about = select(Audit).where(col(Audit.action) == "core.replay", col(Audit.target) == str(kept.event_id))
+    return await work.all(about.order_by(col(Audit.at).desc()))
+
+
+async def waiting(work: Work) -> int:
+    """Return how many dead letters within reach nobody has replayed yet."""
+    statement = select(func.count()).select_from(DeadLetter).where(col(DeadLetter.replayed_at).is_(None))
+    return int((await work.db.execute(statement)).scalar_one())
 
 
 async def dead_letters(work: Work) -> Sequence[DeadLetter]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from asyncpg import PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy import event, text
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from core import hookspecs
 from core.errors import NotFound, Unavailable
@@ -22,7 +24,16 @@ from core.work import SYSTEM, Actor, Cause, Work
 
 POOL = 16
 WATCH_SECONDS = 0.5
+CONNECT_SECONDS = 5.0
+POOL_SECONDS = 10.0
+ANSWER_SECONDS = 2.0
 VERSION = text("SELECT version FROM core_house")
+PASSING = ("08", "40", "53", "55P03", "57P", "58")
+"""SQLSTATEs that say nothing against the work itself: the same work may succeed in a moment."""
+
+AWAY = "Cơ sở dữ liệu tạm thời không trả lời. Xin thử lại sau ít phút."
+LOST = "Mất kết nối cơ sở dữ liệu giữa chừng; chưa ghi gì. Xin thử lại."
+IN_DOUBT = "Mất kết nối cơ sở dữ liệu đúng lúc ghi, chưa rõ đã ghi hay chưa. Hãy mở lại để xem trước khi làm lại."
 
 
 class Runtime:
@@ -32,7 +43,14 @@ class Runtime:
         """Make the engine; nothing connects yet. The pool never overflows: see the figures in the docs."""
         self.settings = settings
         self.registry = registry
-        self.engine = create_async_engine(settings.database_url, pool_size=pool, max_overflow=0, pool_pre_ping=False)
+        self.engine = create_async_engine(
+            settings.database_url,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=POOL_SECONDS,
+            connect_args={"timeout": CONNECT_SECONDS},
+        )
+        event.listen(self.engine.sync_engine, "handle_error", _tell_from_mistakes)
         self.sessions = async_sessionmaker(
             self.engine, sync_session_class=TenantSession, expire_on_commit=False, autoflush=False
         )
@@ -44,28 +62,27 @@ class Runtime:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Begin; commit when the block ends well, roll back when it raises. Letters leave after the commit.
 
-        Raises Unavailable if the database cannot be reached or is lost on the way.
+        Raises Unavailable if the database cannot be reached or is lost on the way. Lost while it commits, nobody
+        knows whether it did; then the sentence says so.
         """
         async with self.sessions() as session:
+            await _reach(session)
             transaction = Transaction(session, self.house, self._ask)
-            try:
-                await session.connection()
-            except (DBAPIError, PostgresError, OSError) as away:
-                raise Unavailable("Cơ sở dữ liệu tạm thời không trả lời. Xin thử lại sau ít phút.") from away
             try:
                 yield transaction
                 await transaction.finish()
+            except PendingRollbackError as lost:
+                raise Unavailable(LOST) from lost
+            try:
                 await session.commit()
-            except DBAPIError as failed:
-                if failed.connection_invalidated:
-                    raise Unavailable("Mất kết nối cơ sở dữ liệu giữa chừng; chưa ghi gì. Xin thử lại.") from failed
-                await session.rollback()
-                raise
+            except Unavailable as lost:
+                raise Unavailable(IN_DOUBT) from lost
         if transaction.letters:
             for wake in self.on_letters:
                 wake()
         if transaction.house_changed:
-            await self.refresh()
+            with suppress(Unavailable):
+                await self.refresh()
 
     @asynccontextmanager
     async def begin(
@@ -92,8 +109,9 @@ class Runtime:
         return found
 
     async def refresh(self) -> bool:
-        """Take in the house if it has changed since last seen; True if it had."""
+        """Take in the house if it has changed since last seen; True if it had. Raises Unavailable."""
         async with self.sessions() as session:
+            await _reach(session)
             transaction = Transaction(session, self.house, self._ask)
             version = (await transaction.stand_nowhere().execute(VERSION)).scalar_one()
             if version == self.house.version:
@@ -113,8 +131,17 @@ class Runtime:
         """Keep the house fresh for ever, so that a switch holds in every process within two seconds."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            with suppress(DBAPIError, OSError):
+            with suppress(Unavailable):
                 await self.refresh()
+
+    async def answers(self) -> bool:
+        """Say whether the database answers now, and not only takes questions."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except Exception:  # noqa: BLE001 - whatever stands in the way, the database does not answer
+            return False
+        return True
 
     async def close(self) -> None:
         """Let the database go."""
@@ -123,3 +150,18 @@ class Runtime:
     async def _ask(self, work: Work, question: Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
         names = question.__code__.co_varnames[1 : 1 + len(args)]
         return await self.registry.ask(self.house, work, question, {**dict(zip(names, args, strict=True)), **kwargs})
+
+
+async def _reach(session: AsyncSession) -> None:
+    """Take a connection. Raises Unavailable if there is none to be had."""
+    try:
+        await session.connection()
+    except (DBAPIError, PostgresError, PoolTimeoutError, OSError) as away:
+        raise Unavailable(AWAY) from away
+
+
+def _tell_from_mistakes(failed: ExceptionContext) -> None:
+    """Raise Unavailable where the database fails for reasons of its own, so that nobody takes it for a mistake."""
+    state = str(getattr(failed.original_exception, "sqlstate", None) or "")
+    if failed.is_disconnect or state.startswith(PASSING):
+        raise Unavailable(LOST) from failed.original_exception

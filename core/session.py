@@ -61,10 +61,19 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
         include_crud=True,
     )
     models = _models()
-    for name in sorted({table.name for table in found if isinstance(table, Table)} & models.keys()):
+    names = sorted({table.name for table in found if isinstance(table, Table)} & models.keys())
+    if names and (state.is_insert or not state.is_orm_statement or _moves_rows(state)):
+        raise TypeError("name models, not tables; let rows in by Work.add; and leave tenant_id alone")
+    for name in names:
         state.statement = state.statement.options(
-            with_loader_criteria(models[name], models[name].tenant_id.in_(allowed), include_aliases=True)
+            with_loader_criteria(models[name], lambda model: model.tenant_id.in_(allowed), include_aliases=True)
         )
+
+
+def _moves_rows(state: ORMExecuteState) -> bool:
+    """Say whether an update would hand rows to another tenant."""
+    values = state.statement._values if state.is_update else None  # type: ignore[attr-defined]  # noqa: SLF001 - an update gives no other way to what it sets
+    return any(getattr(column, "key", column) == "tenant_id" for column in values or ())
 
 
 @cache

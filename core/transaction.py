@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Table, TextClause, insert, select, text
+from sqlalchemy import Table, TextClause, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -139,7 +139,8 @@ class Transaction:
             hash="",
         )
         row.hash = seal(row)
-        await db.execute(insert(Audit).values(**row.model_dump()))
+        db.add(row)
+        await db.flush()
 
 
 @cache

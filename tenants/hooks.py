@@ -1,11 +1,13 @@
 """The register's answers: who the tenants are, what is on where, who somebody is."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import Typer
 
 from core import FirstPerson, Identity, Rule, SignIn, Tenant, Work, hookimpl
 from tenants.commands import key_commands, people_commands, unit_commands
-from tenants.service import opening, switches, units
+from tenants.service import opening, people, switches, units
 from tenants.service import sign_in as door
 
 
@@ -43,6 +45,12 @@ async def rules(work: Work) -> list[Rule]:
 async def who_is(work: Work, credential: str) -> Identity | None:
     """A session's token names a person, a machine credential another system."""
     return await door.who_is(work, credential)
+
+
+@hookimpl
+async def names(work: Work, actors: Sequence[str]) -> dict[str, str]:
+    """The names of people within reach; others are called by what they are."""
+    return await people.names(work, actors)
 
 
 @hookimpl

@@ -27,13 +27,24 @@ FRAMES = 3
 
 RECEIVE = text("""
     INSERT INTO core_inbox (tenant_id, consumer, event_id)
-    SELECT tenant, :consumer, event FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) AS t (tenant, event)
+    SELECT t.tenant_id, :consumer, t.event_id
+    FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) AS t (tenant_id, event_id)
+    CROSS JOIN LATERAL (
+        SELECT FROM core_event_log l WHERE l.tenant_id = t.tenant_id AND l.event_id = t.event_id LIMIT 1
+    ) AS told
     ON CONFLICT (tenant_id, consumer, event_id) DO NOTHING
     RETURNING event_id
 """)
+"""Only what stands in the tenant's event log was told; whatever else finds its way onto the bus has no effect.
+
+The limit keeps PostgreSQL from reading the whole event log for one batch.
+"""
+
 HOLD = text("""
     INSERT INTO core_held (tenant_id, consumer, event_id)
-    SELECT tenant, :consumer, event FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) AS t (tenant, event)
+    SELECT tenant_id, :consumer, event_id
+    FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) AS t (tenant_id, event_id)
+    JOIN core_event_log USING (tenant_id, event_id)
 """)
 EXHUME = text("""
     DELETE FROM core_dead_letter WHERE tenant_id = :tenant AND consumer = :consumer AND event_id = :event

@@ -80,7 +80,7 @@ class Bus:
 
     async def _open(self, delivery: Delivery, message: Msg) -> Letter | None:
         try:
-            envelope = Envelope.read(message.headers or {}, message.data)
+            envelope = Envelope.read(message.subject, message.headers or {}, message.data)
         except (KeyError, ValueError):
             structlog.get_logger().exception("unreadable", subject=message.subject)
             await message.term()
@@ -88,7 +88,8 @@ class Bus:
         try:
             return Letter(envelope, envelope.open(), message.metadata.num_delivered)
         except (KeyError, ValueError) as unknown:
-            await bury(self.runtime, delivery.plugin.name, envelope, unknown)
+            if envelope.tenant in self.runtime.house.tenants:
+                await bury(self.runtime, delivery.plugin.name, envelope, unknown)
             await message.term()
             return None
 

@@ -1,17 +1,21 @@
 """The platform's own pages: events and where they are, dead letters, the audit log."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from core import audit, replay
+from core import audit, hookspecs, replay
+from core.event import CATALOGUE
 from core.mailbox import DeadLetter
+from core.model import Shape
 from core.web.door import RequestWork
-from core.web.pages import Template
+from core.web.pages import Template, see
+from core.work import Work
 
 PERMISSIONS = {
     "core.events.read": "Xem sự kiện và nơi đến",
@@ -20,22 +24,24 @@ PERMISSIONS = {
     "core.audit.read": "Xem nhật ký",
     "core.publish": "Gửi sự kiện từ hệ thống khác",
 }
+WATCH = "Theo dõi, kiểm tra"
 
 
-class Replay(BaseModel):
+class Replay(Shape):
     """The form with which a dead letter is sent again."""
 
     why: str = Field(min_length=3, max_length=500)
-    edited: str = Field("", max_length=100_000)
+    edited: str = Field(default="", max_length=100_000)
 
 
-@get("/events", permission="core.events.read", menu="Sự kiện")
+@get("/events", permission="core.events.read", menu="Sự kiện", group=WATCH, icon="envelope")
 async def events(
     work: RequestWork, name: FromQuery[str] = "", q: FromQuery[str] = "", before: FromQuery[int | None] = None
 ) -> Template:
     """List the newest events within reach."""
     found = await replay.events(work, name.strip(), q.strip(), before)
-    return Template("events.html", context={"events": found, "name": name, "q": q, "page": replay.PAGE})
+    context = {"events": found, "kinds": sorted(CATALOGUE), "name": name.strip(), "q": q.strip(), "before": before}
+    return Template("events.html", context={**context, "more": len(found) == replay.PAGE})
 
 
 @get("/events/{event_id:uuid}", permission="core.events.read")
@@ -44,10 +50,11 @@ async def event(request: Request[Any, Any, Any], work: RequestWork, event_id: Fr
     kept = await replay.event(work, event_id)
     lines = await replay.delivered(work, request.app.state.runtime.registry, kept)
     chain = await replay.events(work, text=str(kept.correlation))
-    return Template("event.html", context={"event": kept, "delivered": lines, "chain": chain[::-1]})
+    context = {"event": kept, "delivered": lines, "chain": chain[::-1]}
+    return Template("event.html", context={**context, "names": await _names(work, (one.actor for one in chain))})
 
 
-@get("/dead-letters", permission="core.dead_letters.read", menu="Thư hỏng")
+@get("/dead-letters", permission="core.dead_letters.read", menu="Thư hỏng", group=WATCH, icon="mailbox")
 async def dead_letters(work: RequestWork) -> Template:
     """List what could not be handled."""
     return Template("dead_letters.html", context={"letters": await replay.dead_letters(work)})
@@ -59,21 +66,32 @@ async def dead_letter(request: Request[Any, Any, Any], work: RequestWork, letter
     letter = await work.get(DeadLetter, letter_id)
     kept = await replay.event(work, letter.event_id)
     lines = await replay.delivered(work, request.app.state.runtime.registry, kept)
-    return Template("dead_letter.html", context={"letter": letter, "event": kept, "delivered": lines})
+    sent = await replay.replays(work, kept)
+    context = {"letter": letter, "event": kept, "delivered": lines, "sent": sent}
+    return Template("dead_letter.html", context={**context, "names": await _names(work, (one.actor for one in sent))})
 
 
-@post("/dead-letters/{letter_id:uuid}", permission="core.dead_letters.replay", status_code=303)
+@post("/dead-letters/{letter_id:uuid}", permission="core.dead_letters.replay", form=dead_letter, status_code=303)
 async def replay_letter(work: RequestWork, letter_id: FromPath[UUID], data: URLEncodedBody[Replay]) -> Redirect:
     """Send a dead letter again."""
     await replay.replay(work, letter_id, data.why, data.edited)
-    return Redirect(f"/t/{work.tenant.id}/dead-letters/{letter_id}", status_code=303)
+    return see(work, f"/dead-letters/{letter_id}", "Đã đưa vào hàng gửi lại. Mở lại trang sau vài giây để xem kết quả.")
 
 
-@get("/audit", permission="core.audit.read", menu="Nhật ký")
+@get("/audit", permission="core.audit.read", menu="Nhật ký", group=WATCH, icon="journal-text")
 async def audit_log(work: RequestWork, before: FromQuery[int | None] = None) -> Template:
     """Show who did what here and why, and whether the chain is whole."""
-    context = {"entries": await audit.entries(work, before), "broken": await audit.broken(work), "page": audit.PAGE}
-    return Template("audit.html", context=context)
+    found = await audit.entries(work, before)
+    context = {"entries": found, "broken": await audit.broken(work), "before": before, "more": len(found) == audit.PAGE}
+    return Template("audit.html", context={**context, "names": await _names(work, (one.actor for one in found))})
+
+
+async def _names(work: Work, actors: Iterable[str]) -> dict[str, str]:
+    """Return what those who acted are called, by id."""
+    known: dict[str, str] = {}
+    for answer in await work.ask(hookspecs.names, sorted(set(actors))):
+        known |= answer
+    return known
 
 
 ROUTES = [events, event, dead_letters, dead_letter, replay_letter, audit_log]

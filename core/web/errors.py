@@ -11,12 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.errors import BadInput, Conflict, NotFound, NotSignedIn, PasswordDue, PlatformError, TooMany
+from core.faults import faults
+from core.web.again import again
 from core.web.pages import Template
 from core.web.trace import trace_of
 
 PROBLEM = "application/problem+json"
 BY_STATUS: dict[int, type[PlatformError]] = {404: NotFound, 405: NotFound, 409: Conflict, 429: TooMany}
 UNREADABLE = "Không đọc được dữ liệu gửi lên. Hãy kiểm tra định dạng rồi gửi lại; chưa có gì được ghi."
+NOT_RIGHT = "Có chỗ chưa đúng; chưa có gì được ghi."
 PUBLIC_CLASSES = ("22",)
 """SQLSTATE classes that mean the value was wrong, not the program: data exceptions."""
 
@@ -26,12 +29,9 @@ def understand(error: Exception) -> PlatformError | None:  # noqa: PLR0911 - one
     if isinstance(error, PlatformError):
         return error
     if isinstance(error, ValidationError):
-        details = [{"path": _path(e["loc"]), "message": e["msg"]} for e in error.errors()]
-        return BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", details)
+        return BadInput(NOT_RIGHT, faults(error.errors()))
     if isinstance(error, ValidationException):
-        extra = error.extra if isinstance(error.extra, list) else []
-        details = [{"path": str(e.get("key", "")), "message": str(e.get("message", ""))} for e in extra]
-        return BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", details)
+        return BadInput(NOT_RIGHT, _faults(error))
     if isinstance(error, StaleDataError):
         return Conflict("Người khác vừa sửa nội dung này. Hãy mở lại trang rồi làm tiếp.")
     if isinstance(error, DBAPIError):
@@ -57,6 +57,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             return Redirect(f"/sign-in?next={request.url.path}")
         if isinstance(known, PasswordDue):
             return Redirect(f"/t/{known.home}/tenants/password", status_code=303)
+        if (drawn := again(request, known)) is not None:
+            return drawn
         return Template(
             "error.html",
             status_code=known.status,
@@ -79,5 +81,10 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return "/api/" not in request.url.path and MediaType.HTML in request.headers.get("accept", "")
 
 
-def _path(parts: tuple[int | str, ...]) -> str:
-    return "/" + "/".join(str(part) for part in parts)
+def _faults(error: ValidationException) -> list[dict[str, str]]:
+    """Return what Litestar has found in a body, told by pydantic, or in an address, told by msgspec."""
+    told = getattr(error.__cause__, "errors", None)
+    if told:
+        return faults(told)
+    extra = error.extra if isinstance(error.extra, list) else []
+    return [{"path": f"/{e.get('key', '')}", "message": f"Không dùng được: {e.get('message', '')}."} for e in extra]

@@ -1,7 +1,7 @@
 """How pages are drawn: the templates' folders, what every template may use, and headers that keep pages safe."""
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
@@ -16,11 +16,12 @@ from litestar.response import Template as LitestarTemplate
 from litestar.types import Message, Scope
 from markupsafe import Markup
 
-from core.identity import PUBLIC, SIGNED_IN
 from core.moment import ZONE, now, today
 from core.plugin import Registry
 from core.runtime import Runtime
 from core.web.door import Visit
+from core.web.menu import menu, units
+from core.web.words import Words, pretty
 from core.work import Work
 
 HERE = Path(__file__).parent
@@ -54,7 +55,15 @@ def see(work: Work, path: str, notice: str = "") -> Redirect:
 
 def _notices(request: Request[Any, Any, Any]) -> list[dict[str, str]]:
     notice = request.cookies.get(NOTICE)
-    return [{"kind": "good", "text": unquote(notice)}] if notice else []
+    done = [{"kind": "good", "text": unquote(notice)}] if notice else []
+    refused = getattr(request.state, "refused", None)
+    return [{"kind": "bad", "text": str(refused.error)}] if refused and not refused.faults else done
+
+
+def _may(runtime: Runtime, visit: Visit | None, permission: str) -> bool:
+    """Say whether the visitor holds a permission here: a page shows no button that would be refused."""
+    identity = visit.identity if visit else None
+    return bool(visit and identity and identity.reach(runtime.house, visit.tenant.id, permission, now()))
 
 
 def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
@@ -72,33 +81,13 @@ def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "home": identity.home if identity else "",
         "menu": menu(runtime, visit, request.url.path, request.app.state.own_routes) if visit and identity else [],
         "house": runtime.house,
+        "units": units(runtime.house, visit) if visit else [],
+        "may": partial(_may, runtime, visit),
+        "refused": getattr(request.state, "refused", None),
         "today": today(),
         "flash": _notices(request),
         "breadcrumbs": [],
     }
-
-
-def menu(runtime: Runtime, visit: Visit, path: str, own: list[Any]) -> list[dict[str, Any]]:
-    """Return the entries this person may open here: of the house and of the plugins that are on."""
-    identity, tenant = visit.identity, visit.tenant.id
-    entries = []
-    for group, icon, route in [*(("", "house", route) for route in own), *_plugin_routes(runtime, tenant)]:
-        permission, title = route.opt["permission"], route.opt.get("menu")
-        if not title or identity is None:
-            continue
-        if permission not in {PUBLIC, SIGNED_IN} and identity.reach(runtime.house, tenant, permission, now()) is None:
-            continue
-        href = f"/t/{tenant}{min(route.paths, key=len)}".rstrip("/")
-        entries.append({"title": title, "href": href, "icon": icon, "group": group, "active": path.startswith(href)})
-    return entries
-
-
-def _plugin_routes(runtime: Runtime, tenant: str) -> list[tuple[str, str, Any]]:
-    return [
-        (found.manifest.title, found.manifest.icon, route)
-        for found in runtime.registry.on(runtime.house, tenant)
-        for route in found.routes
-    ]
 
 
 @cache
@@ -125,6 +114,8 @@ def engine(registry: Registry) -> JinjaTemplateEngine:
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
     environment.globals |= {"asset": asset, "zone": ZONE}
+    words = Words(registry)
+    environment.filters |= {"word": words.name, "room": words.room, "value": words.value, "pretty": pretty}
     environment.filters["moment"] = lambda at: at.astimezone(ZONE).strftime("%d/%m/%Y %H:%M") if at else ""
     environment.filters["day"] = lambda day: day.strftime("%d/%m/%Y") if day else ""
     return JinjaTemplateEngine.from_environment(environment)

@@ -31,7 +31,10 @@ class Tracing:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run one request within its trace."""
+        """Run one request within its trace; a form that is drawn again is in it already."""
+        if "traceparent" in scope:
+            await self.app(scope, receive, send)
+            return
         headers = dict(scope.get("headers", []))
         trace = next_span(headers.get(b"traceparent", b"").decode("latin-1"))
         scope["traceparent"] = trace  # type: ignore[typeddict-unknown-key]  # a scope may carry extensions

@@ -10,4 +10,11 @@ plugin = Plugin(
     },
     owner="Thanh tra tỉnh",
     icon="chat-left-text",
+    words={
+        "complaints.case_opened": "Đã tiếp nhận hồ sơ",
+        "complaints.case_accepted": "Đã thụ lý hồ sơ",
+        "complaints.case_answered": "Đã trả lời người dân",
+        "complaints.case_closed": "Đã kết thúc hồ sơ",
+        "complaints.case_overdue": "Hồ sơ đã quá hạn",
+    },
 )

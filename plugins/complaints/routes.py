@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from math import ceil
 from uuid import UUID
 
 from core import (
@@ -14,28 +15,35 @@ from core import (
     Response,
     Template,
     URLEncodedBody,
+    deadline_report,
     get,
     post,
     see,
+    today,
 )
 from plugins.complaints import service
 from plugins.complaints.models import Answer, Case, NewCase
 
 
 @get("/complaints", permission="complaints.read", menu="Hồ sơ")
-async def cases(work: RequestWork, step: FromQuery[str] = "open", q: FromQuery[str] = "") -> Template:
+async def cases(
+    work: RequestWork, step: FromQuery[str] = "open", q: FromQuery[str] = "", page: FromQuery[int] = 1
+) -> Template:
     """List the cases within reach, the most urgent first."""
-    found = await service.cases(work, step, q.strip())
-    return Template("complaints/cases.html", context={"cases": found, "step": step, "q": q})
+    found = await service.cases(work, step, q.strip(), page)
+    counted = await service.counted(work, q.strip())
+    pages = ceil(counted.get(step, 0) / service.PAGE)
+    context = {"cases": found, "counted": counted, "step": step, "q": q.strip(), "page": page, "pages": pages}
+    return Template("complaints/cases.html", context={**context, "many": len(work.reach) > 1})
 
 
 @get("/complaints/new", permission="complaints.handle", menu="Tiếp nhận mới")
 async def new_case() -> Template:
     """Show the form in which an officer records a matter."""
-    return Template("complaints/new.html", context={"faults": {}, "values": {}})
+    return Template("complaints/new.html", context={"clocks": service.first_clocks(today())})
 
 
-@post("/complaints", permission="complaints.handle", status_code=303)
+@post("/complaints", permission="complaints.handle", form=new_case, status_code=303)
 async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
     """Record a matter from the form and show the case."""
     case = await service.file(work, data)
@@ -46,25 +54,26 @@ async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
 async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     """Show one case: its clock, its steps, what can be done next."""
     found = await service.find(work, case_id)
-    context = {"case": found, "history": await work.history(case_id), "on_time": service.on_time(found)}
-    return Template("complaints/case.html", context=context)
+    clock = service.running_clock(found)
+    context = {"case": found, "clock": clock, "reasons": deadline_report(clock), "on_time": service.on_time(found)}
+    return Template("complaints/case.html", context={**context, "story": await service.story(work, found)})
 
 
-@post("/complaints/{case_id:uuid}/accept", permission="complaints.handle", status_code=303)
+@post("/complaints/{case_id:uuid}/accept", permission="complaints.handle", form=case, status_code=303)
 async def accept(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
     """Accept a matter."""
     await service.accept(work, case_id)
     return see(work, f"/complaints/{case_id}", "Đã thụ lý hồ sơ.")
 
 
-@post("/complaints/{case_id:uuid}/answer", permission="complaints.handle", status_code=303)
+@post("/complaints/{case_id:uuid}/answer", permission="complaints.handle", form=case, status_code=303)
 async def answer(work: RequestWork, case_id: FromPath[UUID], data: URLEncodedBody[Answer]) -> Redirect:
     """Answer the citizen."""
     await service.answer(work, case_id, data)
     return see(work, f"/complaints/{case_id}", "Đã ghi nhận nội dung trả lời người dân.")
 
 
-@post("/complaints/{case_id:uuid}/close", permission="complaints.handle", status_code=303)
+@post("/complaints/{case_id:uuid}/close", permission="complaints.handle", form=case, status_code=303)
 async def close(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
     """Close a matter that was answered."""
     await service.close(work, case_id)
@@ -85,9 +94,11 @@ async def export(work: RequestWork) -> Response[str]:
 
 
 @get("/api/complaints", permission="complaints.read")
-async def list_cases(work: RequestWork, step: FromQuery[str] = "", q: FromQuery[str] = "") -> Sequence[Case]:
-    """Return the cases within reach."""
-    return await service.cases(work, step, q.strip())
+async def list_cases(
+    work: RequestWork, step: FromQuery[str] = "", q: FromQuery[str] = "", page: FromQuery[int] = 1
+) -> Sequence[Case]:
+    """Return the cases within reach, the most urgent first, 50 to a page."""
+    return await service.cases(work, step, q.strip(), page)
 
 
 @post("/api/complaints", permission="complaints.handle")

@@ -1,20 +1,30 @@
 """The verbs: open, accept, answer, close a case. Every rule of complaints stands here."""
 
+import json
+from collections import ChainMap
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 
-from core import BadInput, Conflict, Deadline, RuleBook, Work, WorkingCalendar, compute, today
+from core import BadInput, Conflict, Deadline, RuleBook, Work, WorkingCalendar, compute, names, today
 from plugins.complaints.events import CaseAccepted, CaseAnswered, CaseClosed, CaseOpened, CaseOverdue
 from plugins.complaints.models import Answer, Case, Kind, NewCase, Step
 
 FIRST_CLOCK = {Kind.REPORT: "petition.process", Kind.COMPLAINT: "complaint.accept"}
-SETTLEMENT_CLOCK = {Kind.REPORT: "petition.process", Kind.COMPLAINT: "complaint.first.normal"}
-MOST = 500
+SETTLEMENT_CLOCK = "complaint.first.normal"
+PAGE = 50
+STEPS = {
+    CaseOpened: ("Tiếp nhận", "received_on"),
+    CaseAccepted: ("Thụ lý", "accepted_on"),
+    CaseAnswered: ("Trả lời người dân", "answered_on"),
+    CaseClosed: ("Kết thúc", "closed_on"),
+    CaseOverdue: ("Đã quá hạn trả lời", "due_on"),
+}
+"""What each fact is called in a case's story, and which of its fields is the day."""
 
 
 @cache
@@ -34,18 +44,30 @@ def clock(rule: str, start: date) -> Deadline:
     return compute(rules().rule(rule, on=start), start, calendar())
 
 
+def first_clocks(day: date) -> dict[Kind, Deadline]:
+    """Return the clock of each kind of matter that is received on a day."""
+    return {kind: clock(rule, day) for kind, rule in FIRST_CLOCK.items()}
+
+
+def running_clock(case: Case) -> Deadline:
+    """Return the clock that runs for a case, or the last that ran, with every reason for its due day."""
+    settling = case.rule == SETTLEMENT_CLOCK and case.accepted_on
+    return clock(case.rule, case.accepted_on if settling else case.received_on)
+
+
 async def file(work: Work, new: NewCase) -> Case:
     """Record a citizen's matter and start its clock. Raises BadInput for a day in the future."""
     received = new.received_on or today()
     if received > today():
-        raise BadInput("Ngày nhận không thể ở tương lai.")
+        fault = {"path": "/received_on", "message": "Ngày nhận không thể ở tương lai."}
+        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [fault])
     deadline = clock(FIRST_CLOCK[new.kind], received)
     case = work.add(
         Case(
             **new.model_dump(exclude={"received_on"}),
             received_on=received,
             rule=deadline.rule.id,
-            due_on=deadline.ends_on,
+            due_on=deadline.due,
             needs_check=deadline.needs_check,
         )
     )
@@ -53,31 +75,34 @@ async def file(work: Work, new: NewCase) -> Case:
     return case
 
 
-async def accept(work: Work, case_id: UUID) -> Case:
-    """Accept a matter for settlement (Law on Complaints 2011, art. 27). Raises Conflict if it went on already."""
+async def accept(work: Work, case_id: UUID, on: date | None = None) -> Case:
+    """Accept a matter for settlement (Law on Complaints 2011, art. 27), on a day of the past or today.
+
+    Raises Conflict if it went on already.
+    """
     case = await _at(work, case_id, Step.OPENED)
-    case.step, case.accepted_on = Step.ACCEPTED, today()
+    case.step, case.accepted_on = Step.ACCEPTED, on or today()
     if case.kind == Kind.COMPLAINT:
-        deadline = clock(SETTLEMENT_CLOCK[Kind.COMPLAINT], today())
-        case.rule, case.due_on, case.needs_check = deadline.rule.id, deadline.ends_on, deadline.needs_check
-    work.emit(CaseAccepted(case_id=case.id, kind=case.kind, accepted_on=today(), due_on=case.due_on))
+        deadline = clock(SETTLEMENT_CLOCK, case.accepted_on)
+        case.rule, case.due_on, case.needs_check = deadline.rule.id, deadline.due, deadline.needs_check
+    work.emit(CaseAccepted(case_id=case.id, kind=case.kind, accepted_on=case.accepted_on, due_on=case.due_on))
     return case
 
 
-async def answer(work: Work, case_id: UUID, given: Answer) -> Case:
+async def answer(work: Work, case_id: UUID, given: Answer, on: date | None = None) -> Case:
     """Answer the citizen, with the legal basis. Raises Conflict unless the matter was accepted."""
     case = await _at(work, case_id, Step.ACCEPTED)
-    case.step, case.answered_on = Step.ANSWERED, today()
+    case.step, case.answered_on = Step.ANSWERED, on or today()
     case.answer, case.basis = given.answer, given.basis
-    work.emit(CaseAnswered(case_id=case.id, kind=case.kind, answered_on=today(), on_time=on_time(case)))
+    work.emit(CaseAnswered(case_id=case.id, kind=case.kind, answered_on=case.answered_on, on_time=on_time(case)))
     return case
 
 
-async def close(work: Work, case_id: UUID) -> Case:
+async def close(work: Work, case_id: UUID, on: date | None = None) -> Case:
     """Close a matter that was answered. Raises Conflict otherwise."""
     case = await _at(work, case_id, Step.ANSWERED)
-    case.step, case.closed_on = Step.CLOSED, today()
-    work.emit(CaseClosed(case_id=case.id, kind=case.kind, closed_on=today(), on_time=on_time(case)))
+    case.step, case.closed_on = Step.CLOSED, on or today()
+    work.emit(CaseClosed(case_id=case.id, kind=case.kind, closed_on=case.closed_on, on_time=on_time(case)))
     return case
 
 
@@ -100,7 +125,7 @@ def on_time(case: Case) -> bool:
 async def _at(work: Work, case_id: UUID, step: Step) -> Case:
     case = await work.get(Case, case_id)
     if case.step != step:
-        raise Conflict("Hồ sơ đã sang bước khác. Hãy mở lại hồ sơ để xem bước hiện tại.")
+        raise Conflict("Hồ sơ đã sang bước khác. Dưới đây là bước hiện tại.")
     return case
 
 
@@ -109,26 +134,47 @@ async def find(work: Work, case_id: UUID) -> Case:
     return await work.get(Case, case_id)
 
 
-async def cases(work: Work, step: str = "", words: str = "") -> Sequence[Case]:
-    """Return cases within reach, the most urgent first: open ones by due day, then closed ones."""
-    statement = select(Case).order_by(col(Case.closed_on).is_not(None), col(Case.due_on)).limit(MOST)
-    if step == "open":
-        statement = statement.where(col(Case.closed_on).is_(None))
-    elif step:
-        statement = statement.where(col(Case.step) == step)
-    if words:
-        statement = statement.where(
-            or_(
-                *(
-                    column.icontains(words, autoescape=True)
-                    for column in (col(Case.subject), col(Case.text), col(Case.hamlet))
-                )
-            )
-        )
+async def story(work: Work, case: Case) -> list[dict[str, object]]:
+    """Return the steps of a case for a timeline: those done with day and name, the one that is next, those to come."""
+    history = await work.history(case.id)
+    called = ChainMap(*await work.ask(names, [one.actor for one in history]))
+    facts = {fact.event_name: STEPS[fact] for fact in STEPS}
+    done: list[dict[str, object]] = [
+        {"title": title, "when": date.fromisoformat(json.loads(one.data)[day]), "who": called.get(one.actor, "")}
+        for one in history
+        for title, day in [facts[one.name]]
+    ]
+    ahead = [STEPS[fact][0] for fact in (CaseOpened, CaseAccepted, CaseAnswered, CaseClosed)][list(Step).index(Step(case.step)) + 1 :]
+    return [*done, *({"title": title, "state": "todo" if place else "now"} for place, title in enumerate(ahead))]
+
+
+async def cases(work: Work, step: str = "", words: str = "", page: int | None = None) -> Sequence[Case]:
+    """Return cases within reach, the most urgent first: those without an answer, then the answered, then the closed.
+
+    `step` is a step, `open` for all but the closed, or empty; `page` counts from 1, 50 to a page; None is all.
+    """
+    urgency = (col(Case.closed_on).desc().nulls_first(), col(Case.answered_on).is_not(None), col(Case.due_on))
+    statement = select(Case).where(*_holding(words)).order_by(*urgency, col(Case.id))
+    if step:
+        statement = statement.where(Case.closed_on.is_(None) if step == "open" else Case.step == step)
+    if page is not None:
+        statement = statement.offset((page - 1) * PAGE).limit(PAGE)
     return await work.all(statement)
+
+
+async def counted(work: Work, words: str = "") -> dict[str, int]:
+    """Return how many cases within reach hold the words: `open`, `closed` and, without a name, all."""
+    closed = col(Case.closed_on).is_not(None)
+    found = dict(await work.all(select(closed, func.count()).where(*_holding(words)).group_by(closed)))
+    return {"open": found.get(False, 0), "closed": found.get(True, 0), "": sum(found.values())}
+
+
+def _holding(words: str) -> list:
+    columns = (col(Case.subject), col(Case.text), col(Case.hamlet))
+    return [or_(*(column.icontains(words, autoescape=True) for column in columns))] if words else []
 
 
 async def waiting(work: Work) -> tuple[int, int]:
     """Return how many cases wait for an answer within reach, and how many of these are overdue."""
-    due = await work.all(select(col(Case.due_on)).where(col(Case.answered_on).is_(None)))
+    due = await work.all(select(Case.due_on).where(col(Case.answered_on).is_(None)))
     return len(due), sum(day < today() for day in due)

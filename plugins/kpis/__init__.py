@@ -8,4 +8,8 @@ plugin = Plugin(
     hears=("complaints",),
     owner="Văn phòng UBND tỉnh",
     icon="bar-chart",
+    words={
+        "kpis.dossier_received": "Một cửa đã nhận hồ sơ",
+        "kpis.dossier_returned": "Một cửa đã trả kết quả",
+    },
 )

@@ -8,9 +8,10 @@ from plugins.kpis import service
 async def dashboard(work: RequestWork, year: FromQuery[int | None] = None) -> Template:
     """Show this unit's figures, those of the units below, and the months of the year."""
     begin, end = service.period(year)
-    units = await service.by_unit(work, begin, end)
+    total, *units = await service.by_unit(work, begin, end)
     months = await service.by_month(work, begin, end)
-    return Template("kpis/dashboard.html", context={"units": units, "months": months, "year": begin.year})
+    context = {"total": total, "units": units, "months": months, "year": begin.year, "years": await service.years(work)}
+    return Template("kpis/dashboard.html", context=context)
 
 
 @get("/api/kpis", permission="kpis.read")

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlmodel import col
+from sqlmodel import col, func, select
 
-from core import Work, today
+from core import BadInput, Work, today
 from plugins.kpis.models import Figures, Monthly
 
 COUNTERS = [name for name in Monthly.model_fields if name not in {"tenant_id", "month"}]
+FIRST_YEAR = 2000
 
 
 def count(work: Work, day: date, **counts: int) -> None:
@@ -25,7 +25,7 @@ async def by_unit(work: Work, begin: date, end: date) -> list[Figures]:
     """
     sums = [func.coalesce(func.sum(getattr(Monthly, name)), 0) for name in COUNTERS]
     statement = (
-        select(col(Monthly.tenant_id), *sums)
+        select(Monthly.tenant_id, *sums)
         .where(col(Monthly.month) >= begin.replace(day=1), col(Monthly.month) <= end)
         .group_by(col(Monthly.tenant_id))
     )
@@ -37,28 +37,34 @@ async def by_unit(work: Work, begin: date, end: date) -> list[Figures]:
 
 def _add(work: Work, tenant: str, name: str, rows: dict[str, Sequence[int]], units: Sequence[str]) -> Figures:
     counted = [rows[unit] for unit in units if unit in rows and unit in work.reach]
-    return (
-        Figures(tenant, name, *(sum(column) for column in zip(*counted, strict=True)))
-        if counted
-        else Figures(tenant, name)
-    )
+    return Figures(tenant, name, *(sum(column) for column in zip(*counted, strict=True)))
 
 
 async def by_month(work: Work, begin: date, end: date) -> list[tuple[date, Figures]]:
-    """Return the figures of this unit and all below it, month by month; months without facts are left out."""
+    """Return the figures of this unit and all below it for each month from `begin` to `end`, but none to come."""
     sums = [func.sum(getattr(Monthly, name)) for name in COUNTERS]
     statement = (
-        select(col(Monthly.month), *sums)
+        select(Monthly.month, *sums)
         .where(col(Monthly.month) >= begin.replace(day=1), col(Monthly.month) <= end)
         .group_by(col(Monthly.month))
-        .order_by(col(Monthly.month))
     )
-    return [(row[0], Figures(work.tenant.id, work.tenant.name, *row[1:])) for row in await work.all(statement)]
+    rows = {row[0]: row[1:] for row in await work.all(statement)}
+    last = min(end, today())
+    months = [date(begin.year, month, 1) for month in range(begin.month, 13) if date(begin.year, month, 1) <= last]
+    return [(month, Figures(work.tenant.id, work.tenant.name, *rows.get(month, ()))) for month in months]
+
+
+async def years(work: Work) -> list[int]:
+    """Return the years that have figures within reach, and this year, the newest first."""
+    found = await work.all(select(func.date_part("year", Monthly.month)).distinct())
+    return sorted({today().year, *map(int, found)}, reverse=True)
 
 
 def period(year: int | None) -> tuple[date, date]:
-    """Return the first and last day of a year; of this year if none is named."""
-    wanted = year or today().year
+    """Return the first and last day of a year; of this year if none is named. Raises BadInput for no year of ours."""
+    wanted = today().year if year is None else year
+    if not FIRST_YEAR <= wanted <= today().year + 1:
+        raise BadInput(f"Hãy chọn một năm từ {FIRST_YEAR} đến {today().year + 1}.")
     return date(wanted, 1, 1), date(wanted, 12, 31)
 
 

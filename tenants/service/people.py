@@ -1,6 +1,6 @@
 """Invite people, give them roles at a node, take roles back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from secrets import token_urlsafe
 from uuid import UUID
@@ -18,6 +18,8 @@ from tenants.roles import role
 
 HASHER = PasswordHasher()
 SHORTEST_PASSWORD = 10
+PERSON = "person:"
+OTHERS = {"person": "Cấp trên", "machine": "Hệ thống khác", "operator": "Người vận hành", "public": "Người dân"}
 
 
 async def invite(work: Work, new: NewPerson, password: str = "") -> tuple[Person, str]:
@@ -103,6 +105,15 @@ async def by_login(work: Work, login: str) -> Person:
     if not found:
         raise NotFound(f"Không có người dùng «{login}» ở đơn vị này.")
     return found[0]
+
+
+async def names(work: Work, actors: Iterable[str]) -> dict[str, str]:
+    """Return what actors are called, by id: a person within reach by name, all others by what they are."""
+    wanted = set(actors)
+    ids = [UUID(actor.removeprefix(PERSON)) for actor in wanted if actor.startswith(PERSON)]
+    found = await work.all(select(Person).where(col(Person.id).in_(ids))) if ids else []
+    known = {f"{PERSON}{person.id}": person.display_name for person in found}
+    return {actor: known.get(actor) or OTHERS.get(actor.partition(":")[0], "Hệ thống") for actor in wanted}
 
 
 async def people(work: Work) -> Sequence[tuple[Person, list[RoleGrant]]]:

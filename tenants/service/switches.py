@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from sqlmodel import col, select
 
 from core import BadInput, Conflict, House, Rule, State, Work, now
 from tenants.events import PluginSwitched
-from tenants.models import NewSwitch, Person, Switch
+from tenants.models import NewSwitch, Switch
+from tenants.service.people import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,7 @@ def own(work: Work) -> dict[str, Rule]:
 
 async def authors(work: Work, decided: Iterable[Rule]) -> dict[str, str]:
     """Return the names of those who decided, by actor id; out of reach, the id's kind."""
-    wanted = {rule.by for rule in decided}
-    ids = [UUID(by.removeprefix("person:")) for by in wanted if by.startswith("person:")]
-    found = await work.all(select(Person).where(col(Person.id).in_(ids))) if ids else []
-    names = {f"person:{person.id}": person.display_name for person in found}
-    return {by: names.get(by, "Cấp trên" if by.startswith("person:") else "Hệ thống") for by in wanted}
+    return await names(work, (rule.by for rule in decided))
 
 
 def explain(work: Work, plugin: str) -> dict[str, object]:

@@ -1,0 +1,85 @@
+"""A form that was refused is shown again, with what was typed and what is wrong at each field.
+
+A route names the page its form stands on, and the macros in `ui` do the rest:
+
+@post("/complaints", permission="complaints.handle", form=new_case, status_code=303)
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.errors import BadInput, Conflict, PlatformError
+from core.web.pages import nonce_of
+
+PARAMETER = re.compile(r"\{(\w+):\w+\}")
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was sent to which address, and why it was not taken."""
+
+    action: str
+    typed: dict[str, str]
+    error: PlatformError
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What is wrong, by field; empty if the whole was refused."""
+        return {one["path"].strip("/"): one["message"] for one in self.error.details}
+
+
+class Again(Response[None]):
+    """Draws the page on which a form stands, in answer to its being sent.
+
+    The page is asked for anew, through the one door and in a transaction of its own: that of the refused form was
+    rolled back, and whoever may not see the page does not see it here.
+    """
+
+    def __init__(self, path: str, error: PlatformError) -> None:
+        """Draw the page at `path` because of `error`."""
+        super().__init__(None)
+        self.path = path
+        self.error = error
+
+    def to_asgi_response(self, *_: Any, request: Request[Any, Any, Any], **__: Any) -> ASGIApp:
+        """Return the page as an application, which Litestar then calls."""
+
+        async def draw(scope: Scope, receive: Receive, send: Send) -> None:
+            async def send_refusal(message: Message) -> None:
+                if message["type"] == "http.response.start" and message["status"] == OK:
+                    message["status"] = self.error.status
+                await send(message)
+
+            await request.app.asgi_handler(await self._ask(request, scope), receive, send_refusal)
+
+        return draw
+
+    async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Scope:
+        form = await request.form()
+        typed = {name: text for name, text in form.items() if isinstance(text, str) and name != "_csrf_token"}
+        asked: Any = {
+            **scope,
+            "method": "GET",
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "query_string": b"",
+            "headers": [pair for pair in scope["headers"] if not pair[0].startswith(b"content-")],
+            "state": {"nonce": nonce_of(scope), "refused": Refused(request.url.path, typed, self.error)},
+        }
+        return asked
+
+
+def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:
+    """Return the page of the form whose sending has failed; None if it was no form, or the failure is not about it."""
+    route = request.scope.get("route_handler")
+    page: HTTPRouteHandler | None = route.opt.get("form") if route else None
+    if page is None or not isinstance(error, (BadInput, Conflict)):
+        return None
+    own = PARAMETER.sub(lambda found: str(request.path_params[found[1]]), min(page.paths))
+    return Again(f"/t/{request.path_params['tenant']}{own}", error)

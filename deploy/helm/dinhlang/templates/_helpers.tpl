@@ -1,0 +1,74 @@
+{{- define "dinhlang.labels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{/* "dinhlang.selector" (list $ "web"): what tells the pods of one part from all others. */}}
+{{- define "dinhlang.selector" -}}
+app.kubernetes.io/name: {{ (index . 0).Chart.Name }}
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end }}
+
+{{/* "dinhlang.secret" (list $ "DINH_DATABASE_URL" "database-url"): a setting out of the Secret. */}}
+{{- define "dinhlang.secret" -}}
+- name: {{ index . 1 }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ required "existingSecret: name the Secret that holds the addresses of PostgreSQL and NATS" (index . 0).Values.existingSecret }}
+      key: {{ index . 2 }}
+{{- end }}
+
+{{/* "dinhlang.container" (list $ "worker"): one process of the house, with no right that it does not need. */}}
+{{- define "dinhlang.container" -}}
+{{- $ := index . 0 -}}
+name: {{ index . 1 }}
+image: "{{ $.Values.image.repository }}:{{ $.Values.image.tag | default $.Chart.AppVersion }}"
+imagePullPolicy: {{ $.Values.image.pullPolicy }}
+args: [{{ index . 1 }}]
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: {drop: [ALL]}
+volumeMounts:
+  - {name: data, mountPath: /var/lib/dinh}
+  - {name: tmp, mountPath: /tmp}
+{{- end }}
+
+{{/* The settings of every process; passwords come beside them, out of the Secret. */}}
+{{- define "dinhlang.settings" -}}
+- {name: DINH_PUBLIC_URL, value: {{ .Values.publicUrl | quote }}}
+- {name: DINH_LOG_LEVEL, value: {{ .Values.logLevel | quote }}}
+{{ include "dinhlang.secret" (list . "DINH_DATABASE_URL" "database-url") }}
+{{ include "dinhlang.secret" (list . "DINH_NATS_URL" "nats-url") }}
+{{- end }}
+
+{{/* What every pod has around its container. */}}
+{{- define "dinhlang.pod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets: {{ toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  seccompProfile: {type: RuntimeDefault}
+volumes:
+  - {name: data, emptyDir: {}}
+  - {name: tmp, emptyDir: {}}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}

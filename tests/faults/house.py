@@ -1,0 +1,271 @@
+"""A house of real processes that can be killed, the load it is under, and the one oracle for all faults."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from nats.aio.client import Client as NatsClient
+from sqlalchemy import text
+
+from core.bus.streams import EVENTS
+from core.embedded import Servers
+from core.errors import Unavailable
+from core.mailbox import EventLog
+from core.runtime import Runtime
+from plugins.complaints import service as complaints
+from plugins.complaints.models import Case, Kind, NewCase
+from sqlmodel import select
+from tenants.models import NewSwitch
+from tenants.service import switches
+
+HERE = Path(__file__).parent
+COMMUNES = ("19429", "19432", "19435", "19438")
+PROGRAM = Path(sys.executable).with_name("dinh")
+PACE = 0.02
+PATIENCE = 30.0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+@dataclass
+class Process:
+    """One process of the house, started as an operator would, and killed as a power cut would."""
+
+    name: str
+    command: list[str | Path]
+    env: dict[str, str]
+    log: Path
+    popen: subprocess.Popen[bytes] | None = None
+
+    def start(self, **env: str) -> None:
+        """Start it; it is up when it says so."""
+        with self.log.open("ab") as log:
+            self.popen = subprocess.Popen(self.command, env={**self.env, **env}, stdout=log, stderr=log)  # noqa: S603 - our own command
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs now."""
+        return self.popen is not None and self.popen.poll() is None
+
+    def kill(self) -> None:
+        """Kill it without a warning."""
+        assert self.popen
+        self.popen.kill()
+        self.popen.wait()
+
+    async def stop(self) -> int:
+        """Stop it politely; return its exit code."""
+        if self.popen is None:
+            return 0
+        self.popen.send_signal(signal.SIGTERM)
+        return await self.ended()
+
+    async def ended(self) -> int:
+        """Wait until it has ended by itself; return its exit code."""
+        assert self.popen
+        return await asyncio.to_thread(self.popen.wait, PATIENCE)
+
+    def said(self, word: str) -> int:
+        """Count how often its log has a word."""
+        return self.log.read_text().count(word) if self.log.exists() else 0
+
+
+@dataclass
+class Load:
+    """What was asked of the house and how it answered. An entry is accepted only if the call returned well."""
+
+    accepted: dict[UUID, str] = field(default_factory=dict)
+    doubtful: set[UUID] = field(default_factory=set)
+    sent: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class House:
+    """Servers, web and worker as processes of their own; `runtime` looks on and files from the test's process."""
+
+    servers: Servers
+    runtime: Runtime
+    admin: NatsClient
+    web: Process
+    worker: Process
+    key: str
+    load: Load = field(default_factory=Load)
+    dead: int = 0
+
+    @property
+    def address(self) -> str:
+        """Where the web process listens."""
+        return f"http://127.0.0.1:{self.web.env['DINH_PORT']}"
+
+    async def start_web(self) -> None:
+        """Start the web process and wait until it is ready."""
+        self.web.start()
+        await self.until(lambda: self.ready_is(200))
+
+    async def start_worker(self, **env: str) -> None:
+        """Start the worker and wait until it says that it is ready."""
+        before = self.worker.said("worker_ready")
+        self.worker.start(**env)
+        await self.until(lambda: self.worker.said("worker_ready") > before)
+
+    async def health(self, what: str = "ready") -> tuple[int, dict[str, str]]:
+        """Return what a health address answers."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"{self.address}/health/{what}")
+            return answer.status_code, answer.json()
+
+    async def ready_is(self, status: int) -> bool:
+        """Say whether readiness answers with this status now."""
+        with suppress(httpx.TransportError):
+            return (await self.health())[0] == status
+        return False
+
+    async def until(self, holds: Any, seconds: float = PATIENCE) -> float:
+        """Wait until something holds; return how long it took. Raises TimeoutError."""
+        began = time.monotonic()
+        async with asyncio.timeout(seconds):
+            while True:
+                found = holds()
+                if await found if asyncio.iscoroutine(found) else found:
+                    return time.monotonic() - began
+                await asyncio.sleep(0.02)
+
+    async def switch(self, tenant: str, plugin: str, **decision: Any) -> None:
+        """Decide about a plugin at a tenant, as its administrator would."""
+        async with self.runtime.begin(tenant) as work:
+            await switches.switch(work, NewSwitch(plugin=plugin, why="Thử", **decision))
+
+    async def file(self, tenant: str, day: date | None = None) -> UUID:
+        """File one case; it is accepted if this returns, and in doubt if it raises."""
+        marker: UUID | None = None
+        try:
+            async with self.runtime.begin(tenant) as work:
+                new = NewCase(kind=Kind.REPORT, subject="Đèn đường hỏng", text="Ba bóng đèn không sáng.", received_on=day)
+                marker = (await complaints.file(work, new)).id
+        except BaseException:
+            self.load.doubtful |= {marker} if marker else set()
+            raise
+        self.load.accepted[marker] = tenant
+        return marker
+
+    async def send(self, client: httpx.AsyncClient, tenant: str) -> None:
+        """Send one event of another system over HTTP, again and again until it is accepted."""
+        event = {
+            "specversion": "1.0",
+            "id": str(uuid4()),
+            "source": "https://motcua.example.vn",
+            "type": "kpis.dossier_received",
+            "tenant": tenant,
+            "data": {
+                "dossier_id": "HS-1",
+                "procedure": "1.001193",
+                "received_on": "2026-11-02",
+                "due_on": "2026-11-05",
+                "online": True,
+            },
+        }
+        while True:
+            try:
+                answer = await client.post(f"{self.address}/t/45/api/events", json=event)
+                self.load.answers[str(answer.status_code)] += 1
+                if answer.is_success:
+                    self.load.sent[tenant] += 1
+                    return
+            except httpx.TransportError as cut:
+                self.load.answers[type(cut).__name__] += 1
+            await asyncio.sleep(0.1)
+
+    @asynccontextmanager
+    async def under_load(self) -> AsyncIterator[Load]:
+        """File cases and send events at a steady pace while the block runs; what is under way is finished."""
+        going = True
+
+        async def file() -> None:
+            for tenant in cycle(COMMUNES):
+                if not going:
+                    return
+                with suppress(Unavailable):
+                    await self.file(tenant)
+                await asyncio.sleep(PACE)
+
+        async def send(client: httpx.AsyncClient) -> None:
+            for tenant in cycle(COMMUNES):
+                if not going:
+                    return
+                await self.send(client, tenant)
+                await asyncio.sleep(PACE)
+
+        headers = {"authorization": f"Bearer {self.key}", "content-type": "application/cloudevents+json"}
+        async with httpx.AsyncClient(headers=headers, timeout=20) as client, asyncio.TaskGroup() as group:
+            for _ in range(2):
+                group.create_task(file())
+                group.create_task(send(client))
+            yield self.load
+            going = False
+
+    async def waiting(self) -> int:
+        """Count the letters in the outbox."""
+        async with self.runtime.everywhere() as work:
+            return int((await work.db.execute(text("SELECT count(*) FROM core_outbox"))).scalar_one())
+
+    async def at_rest(self) -> bool:
+        """Say whether every letter has left and arrived, and none is held."""
+        if await self.waiting():
+            return False
+        names = [name for name, found in self.runtime.registry.plugins.items() if found.handlers]
+        infos = [await self.admin.jetstream().consumer_info(EVENTS, name) for name in names]
+        return not any((info.num_pending or 0) + (info.num_ack_pending or 0) for info in infos)
+
+    async def settle(self) -> float:
+        """Wait until the house is at rest; return how long it took. Raises TimeoutError."""
+        return await self.until(self.at_rest)
+
+    async def prove(self) -> None:
+        """Let the house come to rest and put the oracle's questions.
+
+        What was accepted is in the rows, in the event log and in the effects, exactly once; nobody sees a row of
+        another tenant; nothing waits, and nothing has died but what was meant to.
+        """
+        await self.settle()
+        for tenant in COMMUNES:
+            async with self.runtime.begin(tenant) as work:
+                cases = {case.id: case for case in await work.all(select(Case))}
+                told = [e for e in await work.all(select(EventLog)) if e.name == "complaints.case_opened"]
+                sent = [e for e in await work.all(select(EventLog)) if e.name == "kpis.dossier_received"]
+                counted = (
+                    await work.db.execute(
+                        text("SELECT sum(cases_opened), sum(dossiers_received) FROM kpis_monthly WHERE tenant_id = :t"),
+                        {"t": tenant},
+                    )
+                ).one()
+            accepted = {case for case, at in self.load.accepted.items() if at == tenant}
+            assert accepted <= cases.keys() <= accepted | self.load.doubtful
+            assert {row.tenant_id for row in (*cases.values(), *told, *sent)} <= {tenant}
+            assert Counter(e.aggregate for e in told) == Counter(str(case) for case in cases)
+            assert tuple(counted) == (len(cases) or None, self.load.sent[tenant]), tenant
+        async with self.runtime.everywhere() as work:
+            dead = (await work.db.execute(text("SELECT consumer, name, reason, detail FROM core_dead_letter"))).all()
+            assert len(dead) == self.dead, dead
+            assert not (await work.db.execute(text("SELECT count(*) FROM core_held"))).scalar_one()
+        assert not self.web.said('"event": "bug"')
+        assert set(self.load.answers) <= {"202", "503", "ConnectError", "ReadError", "RemoteProtocolError", "ReadTimeout"}
