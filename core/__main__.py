@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from core import app as house
-from core import migration, opening, supervisor
+from core import hookspecs, opening, supervisor
 from core.calendar import RuleBook, WorkingCalendar, compute, deadline_json, deadline_report
 from core.embedded import servers
 from core.errors import PlatformError
@@ -56,8 +56,8 @@ def worker() -> None:
 
 @cli.command()
 def migrate() -> None:
-    """Nâng cấp cơ sở dữ liệu."""
-    asyncio.run(migration.upgrade(house.found_settings().migration_url, Registry()))
+    """Nâng cấp cơ sở dữ liệu và luồng sự kiện; nhà còn trống thì nạp đơn vị và những người đầu tiên."""
+    asyncio.run(opening.prepare(house.found_settings(), typer.echo))
     typer.echo("Cơ sở dữ liệu đã ở bản mới nhất.")
 
 
@@ -93,7 +93,7 @@ def deadline(
     as_json: Json = False,
 ) -> None:
     """Cho biết hạn theo luật và vì sao: từng ngày nghỉ được bỏ qua."""
-    rules = RuleBook(rule for answer in Registry().hooks.hook.deadline_rules() for rule in answer)
+    rules = RuleBook(Registry().collect(hookspecs.deadline_rules))
     start = since.date()
     found = compute(rules.rule(rule, on=start), start, WorkingCalendar())
     typer.echo(json.dumps(deadline_json(found), ensure_ascii=False) if as_json else deadline_report(found))
@@ -102,9 +102,8 @@ def deadline(
 def main() -> None:
     """Run a command; an expected failure is one sentence, without a trace."""
     try:
-        for added in Registry().hooks.hook.commands():
-            for command in added:
-                cli.add_typer(command)
+        for command in Registry().collect(hookspecs.commands):
+            cli.add_typer(command)
         cli()
     except PlatformError as wrong:
         faults = "".join(f"\n  {fault['path']}: {fault['message']}" for fault in wrong.details[:20])

@@ -14,7 +14,7 @@ from faststream.nats import NatsBroker
 from core import log, migration
 from core.bus import streams
 from core.bus.relay import Relay
-from core.bus.wire import Wire, connect
+from core.bus.wire import FOR_EVER, PING_SECONDS, RECONNECT_SECONDS, Wire, connect
 from core.bus.worker import Bus
 from core.clock import Clock
 from core.embedded import Addresses, addresses
@@ -44,11 +44,14 @@ def with_servers(settings: Settings, found: Addresses) -> Settings:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Runtime]:
-    """Open the house in this process, after every start-up check. Raises Misconfigured on the first that fails."""
+    """Open the house in this process, after every start-up check.
+
+    Raises Misconfigured on the first that fails, Unavailable if the database is away.
+    """
     runtime = Runtime(settings, Registry())
     try:
-        await migration.check(settings.database_url, runtime.registry)
         await runtime.refresh()
+        await migration.check(settings.database_url, runtime.registry)
         yield runtime
     finally:
         await runtime.close()
@@ -79,11 +82,12 @@ async def worker(settings: Settings) -> None:
     """Relay, deliver and keep time until told to stop; what is not acknowledged comes again."""
     async with opened(settings) as runtime:
         await prepare_streams(settings, runtime)
-        stop = asyncio.Event()
+        stop, lost = asyncio.Event(), asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
         async def closed() -> None:
+            lost.set()
             stop.set()
 
         client = await connect(settings.nats_url, "dinh relay", closed)
@@ -91,12 +95,22 @@ async def worker(settings: Settings) -> None:
         wire = Wire(settings.nats_url, "dinh worker")
         wire.on_poke(relay.wake)
         runtime.on_letters.append(relay.wake)
-        broker = NatsBroker(settings.nats_url, name="dinh bus", logger=None, max_reconnect_attempts=-1)
+        broker = NatsBroker(
+            settings.nats_url,
+            name="dinh bus",
+            logger=None,
+            max_reconnect_attempts=FOR_EVER,
+            reconnect_time_wait=RECONNECT_SECONDS,
+            ping_interval=PING_SECONDS,
+            closed_cb=closed,
+        )
         bus = Bus(runtime, broker)
-        await broker.start()
+        await bus.start()
         structlog.get_logger().info("worker_ready")
         async with _background(runtime.watch, relay.run, bus.drain, Clock(runtime).run, wire.keep):
             await stop.wait()
+        if lost.is_set():
+            raise Unavailable("Máy chủ NATS đã đóng hẳn kết nối. Bộ xử lý cần được chạy lại.")
         await broker.stop()
         await wire.close()
         await client.close()
@@ -106,7 +120,7 @@ async def prepare_streams(settings: Settings, runtime: Runtime) -> None:
     """Bring stream and consumers to today's shape, as the one identity that may. Raises Misconfigured."""
     admin = await connect(settings.nats_admin_url, "dinh admin")
     try:
-        await streams.ensure(admin, runtime.registry)
+        await streams.ensure(admin, runtime.registry, settings.nats_replicas)
     finally:
         await admin.close()
 
@@ -130,7 +144,7 @@ async def _for_ever(endless: Callable[[], Coroutine[Any, Any, None]]) -> None:
     while True:
         try:
             await endless()
-        except Exception:
+        except Exception:  # noqa: BLE001 - said above
             structlog.get_logger().exception("begins_again", what=endless.__qualname__)
         await asyncio.sleep(AGAIN_SECONDS)
 
@@ -148,7 +162,7 @@ def at_work[Result](do: Callable[[Work], Awaitable[Result]], tenant: str = "") -
         async with opened(found_settings()) as runtime:
             root = runtime.house.root
             if root is None:
-                raise Unavailable("Chưa có đơn vị nào. Hãy nạp danh mục: dinh units load.")
+                raise Unavailable("Chưa có đơn vị nào. Hãy chạy: dinh migrate.")
             here = tenant or root.id
             async with runtime.begin(here, OPERATOR, runtime.house.below(here)) as work:
                 return await do(work)

@@ -36,10 +36,14 @@ SENTENCES = {
 
 def faults(errors: Iterable[Mapping[str, Any]], where: str = "") -> list[dict[str, str]]:
     """Tell pydantic's errors as the details of a `BadInput`: `path` is a JSON pointer, `message` a sentence."""
-    return [{"path": "/".join([where, *map(str, error["loc"])]), "message": sentence(error)} for error in errors]
+    return [{"path": "/".join([where, *map(_step, error["loc"])]), "message": sentence(error)} for error in errors]
 
 
 def sentence(error: Mapping[str, Any]) -> str:
     """Say in one Vietnamese sentence what is wrong."""
     known = SENTENCES.get(error["type"])
     return known.format(**error.get("ctx", {})).replace(" or ", ", ") if known else f"Không dùng được: {error['msg']}."
+
+
+def _step(part: int | str) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")

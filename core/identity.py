@@ -7,11 +7,14 @@ from datetime import datetime
 from core.tenant import House
 from core.work import Actor
 
+PERSON = "person:"
+"""How the actor's id of a person begins."""
+
 PUBLIC = "public"
 """The permission of a route that anybody may use without signing in."""
 
 SIGNED_IN = "signed_in"
-"""The permission of a route that anybody with any grant at the tenant may use."""
+"""The permission of a route that any person with any grant at the tenant may use; another system may not."""
 
 
 OWN_ACCOUNT = "own_account"
@@ -52,7 +55,8 @@ class Identity:
     def reach(self, house: House, tenant: str, permission: str, moment: datetime) -> tuple[str, ...] | None:
         """Return the tenants this permission lets them read when standing at `tenant`; None if it is not theirs."""
         grants = self.grants_at(house, tenant, moment)
-        holding = [grant for grant in grants if permission in {SIGNED_IN, OWN_ACCOUNT} or grant.allows(permission)]
+        everybody = permission in {SIGNED_IN, OWN_ACCOUNT} and self.actor.id.startswith(PERSON)
+        holding = [grant for grant in grants if everybody or grant.allows(permission)]
         if not holding:
             return None
         return house.below(tenant) if any(grant.below for grant in holding) else (tenant,)

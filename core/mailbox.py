@@ -19,6 +19,7 @@ class EventLog(TenantRow, table=True):
     """Every event ever told here, for good: the application may add to it and read it, never change it."""
 
     __table_args__ = (
+        Index("core_event_log_event", "event_id"),
         Index("core_event_log_seq", "tenant_id", "seq"),
         Index("core_event_log_aggregate", "tenant_id", "aggregate"),
         Index("core_event_log_correlation", "tenant_id", "correlation"),

@@ -20,6 +20,15 @@ from core.plugin import Registry
 HERE = Path(__file__).parent
 READ = "tenant_id = ANY ((SELECT string_to_array(current_setting('dinh.reach'), ','))::text[])"
 WRITE = "tenant_id = ANY ((SELECT string_to_array(current_setting('dinh.own'), ','))::text[])"
+POLICIES = {
+    "SELECT": f"USING ({READ})",
+    "INSERT": f"WITH CHECK ({WRITE})",
+    "UPDATE": f"USING ({WRITE}) WITH CHECK ({WRITE})",
+    "DELETE": f"USING ({WRITE})",
+}
+"""One policy for each verb, since PostgreSQL takes two for the same verb as either; what is only read from below
+must not be changed or removed from above.
+"""
 
 UNSAFE_TABLES = text("""
     SELECT c.relname FROM pg_class c
@@ -31,14 +40,16 @@ UNSAFE_TABLES = text("""
                         WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
             AND (c.relrowsecurity AND c.relforcerowsecurity
                  AND NOT has_table_privilege(c.oid, 'TRUNCATE, REFERENCES, TRIGGER')
-                 AND (SELECT count(*) = 1 AND bool_and(
-                          polcmd = '*' AND pg_get_expr(polqual, polrelid) LIKE '%dinh.reach%'
-                          AND pg_get_expr(polwithcheck, polrelid) LIKE '%dinh.own%')
-                      FROM pg_policy WHERE polrelid = c.oid)) IS NOT TRUE
+                 AND (SELECT array_agg(polcmd::text ORDER BY polcmd) = '{a,d,r,w}' AND bool_and(
+                          coalesce(pg_get_expr(polqual, polrelid) LIKE setting, true)
+                          AND coalesce(pg_get_expr(polwithcheck, polrelid) LIKE setting, true))
+                      FROM pg_policy, LATERAL (SELECT CASE polcmd WHEN 'r' THEN '%dinh.reach%' ELSE '%dinh.own%' END)
+                          AS scope (setting)
+                      WHERE polrelid = c.oid)) IS NOT TRUE
         END
     ORDER BY c.relname
 """)
-"""Tables of tenants without the one policy, or with rights that no policy sees; views that look with another's eyes."""
+"""Tables of tenants without the four policies or with rights that no policy sees; views with another's eyes."""
 
 UNSAFE_ROLE = text("""
     SELECT bool_or(r.rolsuper OR r.rolbypassrls
@@ -54,7 +65,7 @@ def create_tenant_table(
     key: tuple[str, ...] = ("id",),
     append_only: bool = False,
 ) -> None:
-    """Create a table of tenants with forced row-level security and its one policy.
+    """Create a table of tenants with forced row-level security and its policies.
 
     With the default `key` the columns of `TenantModel` come with it; another `key` names columns given here and
     makes a table of a plain `TenantRow`. The primary key always begins with `tenant_id`. `append_only` takes
@@ -70,7 +81,8 @@ def create_tenant_table(
     op.create_table(name, *own, *columns, sa.PrimaryKeyConstraint("tenant_id", *key))
     op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY tenant ON {name} USING ({READ}) WITH CHECK ({WRITE})")
+    for verb, policy in POLICIES.items():
+        op.execute(f"CREATE POLICY tenant_{verb.lower()} ON {name} FOR {verb} {policy}")
     if append_only:
         op.execute(f"REVOKE UPDATE, DELETE ON {name} FROM PUBLIC, dinh_app")
 

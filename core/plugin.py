@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 
 from core import hookspecs
 from core.breaker import Breaker
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Unavailable
 from core.event import CATALOGUE, Event
 from core.handler import Handler, handlers_of
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN
@@ -75,13 +75,14 @@ class Registry:
     def __init__(self, packages: list[str] | None = None) -> None:
         """Find and import the plugins: folders of `plugins/`, entry points, and `tenants`, which is always on."""
         names = packages if packages is not None else list(discover())
-        self.plugins = {found.name: found for found in map(_load, names)}
+        self.plugins: dict[str, Installed] = {}
+        for found in map(_load, names):
+            if found.name in self.plugins:
+                raise Misconfigured(f"Có hai phần mở rộng cùng tên «{found.name}».")
+            self.plugins[found.name] = found
         self.breaker: Breaker[tuple[str, str]] = Breaker()
         self.hooks = pluggy.PluginManager("dinhlang")
         self.hooks.add_hookspecs(hookspecs)
-        for found in self.plugins.values():
-            if "hooks" in found.modules:
-                self.hooks.register(found.modules["hooks"], name=found.name)
         self.check()
 
     @property
@@ -92,6 +93,9 @@ class Registry:
     def check(self) -> None:
         """Raise Misconfigured on an unknown hook, a missing requirement, a stray event, route or permission."""
         try:
+            for name, found in self.plugins.items():
+                if "hooks" in found.modules and not self.hooks.has_plugin(name):
+                    self.hooks.register(found.modules["hooks"], name=name)
             self.hooks.check_pending()
         except pluggy.PluginValidationError as wrong:
             raise Misconfigured(f"Phần mở rộng trả lời một câu hỏi không có: {wrong}") from wrong
@@ -106,6 +110,9 @@ class Registry:
         for need in (*found.manifest.requires, *found.manifest.hears):
             if need not in self.plugins:
                 raise Misconfigured(f"Phần mở rộng «{name}» cần «{need}» nhưng không tìm thấy.")
+        for permission in found.manifest.permissions:
+            if not permission.startswith(f"{name}."):
+                raise Misconfigured(f"{name}: quyền «{permission}» phải bắt đầu bằng «{name}.».")
         known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *found.manifest.permissions}
         for route in found.routes:
             permission = route.opt.get("permission")
@@ -128,6 +135,16 @@ class Registry:
         answer = getattr(self.hooks.hook, question.__name__)(**kwargs)
         return await answer if answer is not None else None
 
+    def collect[Answer](self, question: Callable[[], list[Answer]]) -> list[Answer]:
+        """Return what all plugins answer, on or off, to a question about no tenant; one that fails harms no other."""
+        answers: list[Answer] = []
+        for name, module in self.hooks.list_name_plugin():
+            try:
+                answers.extend(getattr(module, question.__name__, list)())
+            except Exception:  # noqa: BLE001 - as in `ask`
+                structlog.get_logger().exception("hook_failed", plugin=name, hook=question.__name__)
+        return answers
+
     async def ask(
         self, house: House, work: Work, question: Callable[..., Awaitable[Any]], kwargs: dict[str, Any]
     ) -> list[Any]:
@@ -143,6 +160,8 @@ class Registry:
                 async with asyncio.timeout(ANSWER_SECONDS), work.db.begin_nested():
                     answers.extend([await answer for answer in caller(work=work, **kwargs)])
                 self.breaker.worked(key)
+            except Unavailable:
+                raise
             except Exception:  # noqa: BLE001 - any mistake of a plugin is caught here, told, and harms no other
                 structlog.get_logger().exception("hook_failed", plugin=found.name, hook=question.__name__)
                 self.breaker.failed(key)

@@ -92,10 +92,11 @@ async def replays(work: Work, kept: EventLog) -> Sequence[Audit]:
     return await work.all(about.order_by(col(Audit.at).desc()))
 
 
-async def waiting(work: Work) -> int:
-    """Return how many dead letters within reach nobody has replayed yet."""
-    statement = select(func.count()).select_from(DeadLetter).where(col(DeadLetter.replayed_at).is_(None))
-    return int((await work.db.execute(statement)).scalar_one())
+async def waiting(work: Work, tenants: Sequence[str]) -> int:
+    """Return how many dead letters of these tenants nobody has replayed yet."""
+    alone = col(DeadLetter.replayed_at).is_(None) & col(DeadLetter.tenant_id).in_(tenants)
+    [found] = await work.all(select(func.count()).select_from(DeadLetter).where(alone))
+    return found
 
 
 async def dead_letters(work: Work) -> Sequence[DeadLetter]:

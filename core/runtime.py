@@ -97,7 +97,7 @@ class Runtime:
         """Begin a transaction at the root that reads every tenant: for the platform itself, never for a route."""
         root = self.house.root
         if root is None:
-            raise Unavailable("Chưa có đơn vị nào. Hãy nạp danh mục: dinh units load.")
+            raise Unavailable("Chưa có đơn vị nào. Hãy chạy: dinh migrate.")
         async with self.begin(root.id, actor, tuple(self.house.tenants)) as work:
             yield work
 

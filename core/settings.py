@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     migration_url: str = Field("", description="PostgreSQL, as the role that may change the schema")
     nats_url: str = Field("", description="NATS, as the platform's runtime user")
     nats_admin_url: str = Field("", description="NATS, as the one identity that makes streams and consumers")
+    nats_replicas: int = Field(1, ge=1, le=5, description="on how many NATS servers each event is kept")
 
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from unicodedata import combining, normalize
 
 from core.manifest import Plugin
 
@@ -93,12 +94,21 @@ class House:
             self._below[tenant] = tuple(found)
         return self._below[tenant]
 
+    def named(self, words: str, among: Iterable[str]) -> list[Tenant]:
+        """Return those of these tenants whose name or code holds the words; marks and capitals do not count."""
+        wanted = _plain(words)
+        return [found for key in among if (found := self.tenants[key]) and wanted in _plain(f"{found.name} {key}")]
+
     def state(self, tenant: str, plugin: str) -> State:
         """Return whether the plugin is on here, and why; remembered for the life of this version."""
         key = (tenant, plugin)
         if key not in self._state:
             self._state[key] = self._decide(tenant, plugin)
         return self._state[key]
+
+    def on(self, tenant: str) -> list[str]:
+        """Return the names of the plugins that are on here."""
+        return [plugin for plugin in self.plugins if self.state(tenant, plugin).on]
 
     def reach(self, tenants: Iterable[str], plugin: str) -> tuple[str, ...]:
         """Keep the tenants on which the plugin is on: off is unreachable from above, too."""
@@ -123,3 +133,9 @@ class House:
                 on, decided = True, rule
         missing = tuple(need for need in self.plugins[plugin].requires if on and not self.state(tenant, need).on)
         return State(on and not missing, paused, locked, decided, missing)
+
+
+def _plain(text: str) -> str:
+    """Return text without marks and capitals: «Đông Hà» and «dong ha» are the same to somebody who searches."""
+    split = normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in split if not combining(letter))

@@ -1,54 +1,46 @@
 """A delivery brings events to one plugin: receipt and effect in one transaction, poison set aside alone."""
 
 import asyncio
-import traceback
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
+from core.bus.dead_letters import bury
 from core.errors import Unavailable
 from core.event import Envelope, Event
 from core.handler import Handler
-from core.mailbox import DeadLetter
 from core.plugin import ALWAYS_ON, Installed
 from core.runtime import Runtime
 from core.session import Scope
 from core.tenant import State
 from core.transaction import Transaction
-from core.work import Actor, Cause
+from core.work import Actor, Cause, Work
 
-HANDLER_SECONDS = 20.0
-FRAMES = 3
+HANDLER_SECONDS = 5.0
 
 RECEIVE = text("""
     INSERT INTO core_inbox (tenant_id, consumer, event_id)
-    SELECT t.tenant_id, :consumer, t.event_id
+    SELECT tenant_id, :consumer, event_id
     FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) AS t (tenant_id, event_id)
-    CROSS JOIN LATERAL (
-        SELECT FROM core_event_log l WHERE l.tenant_id = t.tenant_id AND l.event_id = t.event_id LIMIT 1
-    ) AS told
+    JOIN core_event_log l USING (tenant_id, event_id)
+    WHERE l.event_id = ANY (CAST(:events AS uuid[]))
     ON CONFLICT (tenant_id, consumer, event_id) DO NOTHING
-    RETURNING event_id
+    RETURNING tenant_id, event_id
 """)
 """Only what stands in the tenant's event log was told; whatever else finds its way onto the bus has no effect.
 
-The limit keeps PostgreSQL from reading the whole event log for one batch.
+The ids are named once more as an array: otherwise PostgreSQL reads the whole event log for each batch.
 """
 
 HOLD = text("""
     INSERT INTO core_held (tenant_id, consumer, event_id)
     SELECT tenant_id, :consumer, event_id
-    FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) AS t (tenant_id, event_id)
+    FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) WITH ORDINALITY AS t (tenant_id, event_id, place)
     JOIN core_event_log USING (tenant_id, event_id)
-""")
-EXHUME = text("""
-    DELETE FROM core_dead_letter WHERE tenant_id = :tenant AND consumer = :consumer AND event_id = :event
-    RETURNING attempts
+    ORDER BY place
 """)
 WAITING = text("SELECT DISTINCT tenant_id FROM core_held WHERE consumer = :consumer")
 
@@ -60,6 +52,15 @@ class Letter:
     envelope: Envelope
     event: Event
     tries: int = 1
+
+
+class Stumble(Exception):
+    """A handler that hears one event at a time has failed over this letter; the cause is its own error."""
+
+    def __init__(self, letter: Letter) -> None:
+        """Name the letter."""
+        super().__init__(letter.envelope.id)
+        self.letter = letter
 
 
 class Delivery:
@@ -78,13 +79,19 @@ class Delivery:
 
         Raises Unavailable if the database is away: then the letters are to come again.
         """
-        states = {tenant: self._state(tenant) for tenant in {letter.envelope.tenant for letter in letters}}
+        states = self._states(letters)
+        if not all(state.on for state in states.values()) and await self.runtime.refresh():
+            # What is dropped is gone, and this process may not have heard yet that the plugin was switched on.
+            states = self._states(letters)
         welcome = [letter for letter in letters if states[letter.envelope.tenant].on]
         waiting = await self._waiting() if welcome else set()
         waiting |= {tenant for tenant, state in states.items() if state.paused}
         if held := [letter for letter in welcome if letter.envelope.tenant in waiting]:
             await self._hold(held)
         await self.deliver([letter for letter in welcome if letter.envelope.tenant not in waiting])
+
+    def _states(self, letters: list[Letter]) -> dict[str, State]:
+        return {tenant: self._state(tenant) for tenant in {letter.envelope.tenant for letter in letters}}
 
     def _state(self, tenant: str) -> State:
         if self.plugin.name == ALWAYS_ON:
@@ -101,10 +108,10 @@ class Delivery:
         async with self.runtime.transaction() as transaction:
             for letter in letters:
                 transaction.work(self.runtime.tenant(letter.envelope.tenant))
-            await transaction.stand_in().execute(HOLD, self._addressed(letters))
+            await transaction.stand_in().execute(HOLD, self._addressed(letters))  # in the order of arrival
 
     def _addressed(self, letters: Iterable[Letter]) -> dict[str, object]:
-        pairs = sorted({(letter.envelope.tenant, letter.envelope.id) for letter in letters})
+        pairs = list(dict.fromkeys((letter.envelope.tenant, letter.envelope.id) for letter in letters))
         return {
             "consumer": self.plugin.name,
             "tenants": [t for t, _ in pairs],
@@ -112,28 +119,34 @@ class Delivery:
         }
 
     async def deliver(self, letters: list[Letter]) -> None:
-        """Handle letters in one transaction; if that fails, halve them until the poison is alone."""
+        """Handle letters in one transaction; if that fails, set the poison apart, or halve them until it is alone.
+
+        Raises Unavailable if the database is away.
+        """
         if not letters:
             return
         try:
-            async with asyncio.timeout(HANDLER_SECONDS), self.runtime.transaction() as transaction:
+            async with self.runtime.transaction() as transaction:
                 await self._handle(transaction, letters)
         except Unavailable:
             raise
-        except Exception as failed:  # noqa: BLE001 - whatever a handler does wrong must not stop the others
-            if len(letters) > 1:
-                middle = len(letters) // 2
-                await self.deliver(letters[:middle])
-                await self.deliver(letters[middle:])
-            else:
-                await bury(self.runtime, self.plugin.name, letters[0].envelope, failed, letters[0].tries)
+        except Exception as failed:
+            cause = failed.__cause__ if isinstance(failed, Stumble) else failed
+            if isinstance(cause, TimeoutError) and not await self.runtime.answers():
+                raise Unavailable("Cơ sở dữ liệu không trả lời; thư sẽ được giao lại.") from failed
+            if len(letters) == 1:
+                await bury(self.runtime, self.plugin.name, letters[0].envelope, cause or failed, letters[0].tries)
+                return
+            for part in _parts(letters, failed):
+                await self.deliver(part)
 
     async def _handle(self, transaction: Transaction, letters: list[Letter]) -> None:
         for letter in letters:
             transaction.work(self.runtime.tenant(letter.envelope.tenant))
         received = await transaction.stand_in().execute(RECEIVE, self._addressed(letters))
-        fresh = set(received.scalars())
-        by_tenant = sorted((x for x in letters if x.envelope.id in fresh), key=lambda x: x.envelope.tenant)
+        fresh = {(row.tenant_id, row.event_id) for row in received}
+        known = (letter for letter in letters if (letter.envelope.tenant, letter.envelope.id) in fresh)
+        by_tenant = sorted(known, key=lambda letter: letter.envelope.tenant)
         for tenant, group in groupby(by_tenant, key=lambda letter: letter.envelope.tenant):
             await self._handle_tenant(transaction, tenant, list({x.envelope.id: x for x in group}.values()))
 
@@ -148,29 +161,25 @@ class Delivery:
                     batches[handler].append(letter.event)
                 else:
                     cause = Cause(envelope.correlation, envelope.id, envelope.trace)
-                    await handler.function(letter.event, transaction.work(here, actor, cause=cause))
+                    await self._call(handler, letter, transaction.work(here, actor, cause=cause))
         for handler, events in batches.items():
-            await handler.function(events, transaction.work(here, actor))
+            async with asyncio.timeout(HANDLER_SECONDS):
+                await handler.function(events, transaction.work(here, actor))
+
+    async def _call(self, handler: Handler, letter: Letter, work: Work) -> None:
+        try:
+            async with asyncio.timeout(HANDLER_SECONDS):
+                await handler.function(letter.event, work)
+        except Unavailable:
+            raise
+        except Exception as failed:
+            raise Stumble(letter) from failed
 
 
-async def bury(runtime: Runtime, consumer: str, envelope: Envelope, failed: Exception, tries: int = 1) -> None:
-    """Keep what cannot be handled. The reason names the mistake; database errors are stripped of row values."""
-    cause = failed.orig if isinstance(failed, DBAPIError) and failed.orig else failed
-    sentence = str(cause).partition("DETAIL:")[0].strip()[:500]
-    frames = traceback.extract_tb(failed.__traceback__)[-FRAMES:]
-    structlog.get_logger().error(
-        "dead_letter", consumer=consumer, event_id=str(envelope.id), reason=type(cause).__name__
-    )
-    async with runtime.begin(envelope.tenant) as work:
-        before = await work.db.execute(EXHUME, {"consumer": consumer, "event": envelope.id, "tenant": envelope.tenant})
-        work.add(
-            DeadLetter(
-                consumer=consumer,
-                event_id=envelope.id,
-                name=envelope.name,
-                reason=f"{type(cause).__name__}: {sentence}",
-                detail="\n".join(f"{f.name} · {f.filename.rpartition('/')[2]}:{f.lineno}" for f in frames),
-                data=envelope.data,
-                attempts=tries + (before.scalar() or 0),
-            )
-        )
+def _parts(letters: list[Letter], failed: BaseException) -> list[list[Letter]]:
+    """Split letters in order: around the one that a handler stumbled over, otherwise in halves."""
+    if isinstance(failed, Stumble):
+        place = next(i for i, letter in enumerate(letters) if letter is failed.letter)
+        return [letters[:place], letters[place : place + 1], letters[place + 1 :]]
+    middle = len(letters) // 2
+    return [letters[:middle], letters[middle:]]

@@ -9,8 +9,8 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
+from core.errors import Unavailable
 from core.mailbox import envelope_of
 from core.runtime import Runtime
 from core.session import Scope
@@ -27,20 +27,16 @@ BEGIN = text("""
 
 TAKE = text("""
     WITH leaving AS MATERIALIZED (
-        SELECT tenant_id, event_id, message_id, edited, seq FROM core_outbox
+        SELECT tenant_id, event_id, message_id, edited, seq AS place FROM core_outbox
         ORDER BY seq LIMIT :batch FOR UPDATE SKIP LOCKED
-    ), senders AS (
-        SELECT tenant_id, array_agg(event_id) AS events FROM leaving GROUP BY tenant_id
     )
-    SELECT kept.*, message_id, edited, leaving.seq AS place
-    FROM senders
-    CROSS JOIN LATERAL (
-        SELECT * FROM core_event_log l WHERE l.tenant_id = senders.tenant_id AND l.event_id = ANY (events) OFFSET 0
-    ) kept
-    JOIN leaving USING (tenant_id, event_id)
-    ORDER BY leaving.seq
+    SELECT l.tenant_id, l.event_id, l.name, l.at, l.actor, l.aggregate, l.version, l.correlation, l.causation,
+           l.trace, coalesce(o.edited, l.data) AS data, o.place, o.message_id
+    FROM leaving o JOIN core_event_log l USING (tenant_id, event_id)
+    WHERE l.event_id = ANY (ARRAY(SELECT event_id FROM leaving))
+    ORDER BY o.place
 """)
-"""The event log is looked into once per tenant (`OFFSET 0` keeps PostgreSQL from reading it whole)."""
+"""The ids are named once more as an array: otherwise PostgreSQL reads the whole event log for each batch."""
 
 DROP = text("DELETE FROM core_outbox WHERE seq = ANY(:places)")
 
@@ -64,7 +60,7 @@ class Relay:
             try:
                 while await self.turn():
                     pass
-            except (DBAPIError, NatsError, OSError, TimeoutError) as away:
+            except (Unavailable, NatsError, OSError) as away:
                 structlog.get_logger().warning("relay_waits", reason=type(away).__name__)
                 await asyncio.sleep(POLL_SECONDS)
             try:

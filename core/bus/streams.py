@@ -12,7 +12,9 @@ from core.errors import Misconfigured
 from core.plugin import Registry
 
 EVENTS = "EVENTS"
-ACK_SECONDS = 30
+ACK_SECONDS = 6
+"""How long the letters of a worker that was killed wait; one that is slow says that it is still at work."""
+
 ASK_SECONDS = 2.0
 PENDING = 5000
 DUPLICATE_SECONDS = 120

@@ -12,6 +12,10 @@ from nats.errors import Error as NatsError
 
 POKE = "poke.outbox"
 RETRY_SECONDS = 1.0
+FOR_EVER = -1
+RECONNECT_SECONDS = 1
+PING_SECONDS = 3
+"""A server that hangs without closing the connection is noticed after three pings without an answer."""
 
 
 async def connect(url: str, name: str, closed: Callable[[], Awaitable[None]] | None = None) -> Client:
@@ -21,7 +25,13 @@ async def connect(url: str, name: str, closed: Callable[[], Awaitable[None]] | N
         structlog.get_logger().warning("nats", error=type(error).__name__)
 
     return await nats.connect(
-        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=0.5, error_cb=report, closed_cb=closed
+        url,
+        name=name,
+        max_reconnect_attempts=FOR_EVER,
+        reconnect_time_wait=RECONNECT_SECONDS,
+        ping_interval=PING_SECONDS,
+        error_cb=report,
+        closed_cb=closed,
     )
 
 

@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.subscriber.usecases import LogicSubscriber
+from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js import JetStreamContext
 from sqlalchemy import text
 
-from core.bus.delivery import Delivery, Letter, bury
-from core.bus.streams import EVENTS
-from core.errors import Unavailable
+from core.bus.dead_letters import bury
+from core.bus.delivery import Delivery, Letter
+from core.bus.streams import ACK_SECONDS, EVENTS
 from core.event import Envelope
 from core.mailbox import envelope_of
 from core.runtime import Runtime
@@ -22,6 +27,7 @@ from core.session import Scope
 BATCH = 500
 FETCH_SECONDS = 0.05
 AGAIN_SECONDS = 2.0
+AWAY_SECONDS = 0.2
 DRAIN_SECONDS = 0.5
 
 HELD = text("""
@@ -62,6 +68,7 @@ class Bus:
 
     async def receive(self, delivery: Delivery, messages: list[Msg]) -> None:
         """Take one fetched batch: acknowledge what is handled or buried, ask for the rest again, with a delay."""
+        still = asyncio.create_task(_say_still_at_work(messages))
         try:
             letters = [letter for message in messages if (letter := await self._open(delivery, message))]
             await delivery(letters)
@@ -73,6 +80,8 @@ class Bus:
                 if not message.is_acked:
                     await message.nak(delay=AGAIN_SECONDS)
             return
+        finally:
+            still.cancel()
         for message in messages:
             if not message.is_acked:
                 await message.ack()
@@ -81,17 +90,29 @@ class Bus:
     async def _open(self, delivery: Delivery, message: Msg) -> Letter | None:
         try:
             envelope = Envelope.read(message.subject, message.headers or {}, message.data)
-        except (KeyError, ValueError):
-            structlog.get_logger().exception("unreadable", subject=message.subject)
+        except (KeyError, ValueError) as wrong:
+            structlog.get_logger().error("unreadable", subject=message.subject, reason=type(wrong).__name__)
             await message.term()
             return None
+        letter = await self._read(delivery, envelope, message.metadata.num_delivered)
+        if letter is None:
+            await message.term()
+        return letter
+
+    async def _read(self, delivery: Delivery, envelope: Envelope, tries: int = 1) -> Letter | None:
         try:
-            return Letter(envelope, envelope.open(), message.metadata.num_delivered)
+            return Letter(envelope, envelope.open(), tries)
         except (KeyError, ValueError) as unknown:
             if envelope.tenant in self.runtime.house.tenants:
-                await bury(self.runtime, delivery.plugin.name, envelope, unknown)
-            await message.term()
+                await bury(self.runtime, delivery.plugin.name, envelope, unknown, tries)
             return None
+
+    async def start(self) -> None:
+        """Begin to fetch."""
+        client = await self.broker.connect()
+        await self.broker.start()
+        for subscriber in self.subscribers:
+            subscriber.subscription = Patient(subscriber.subscription, client)  # type: ignore[arg-type]  # it pulls
 
     async def drain(self) -> None:
         """Hand over, in order and for ever, what was held back wherever a pause has ended."""
@@ -101,8 +122,8 @@ class Bus:
                 try:
                     while await self._drain(delivery):
                         pass
-                except Unavailable as away:
-                    structlog.get_logger().warning("drain_waits", reason=str(away))
+                except Exception as failed:  # noqa: BLE001 - as in `receive`
+                    structlog.get_logger().warning("drain_waits", plugin=delivery.plugin.name, exc_info=failed)
 
     async def _drain(self, delivery: Delivery) -> int:
         house, name = self.runtime.house, delivery.plugin.name
@@ -112,12 +133,46 @@ class Bus:
         async with self.runtime.transaction() as transaction:
             rows = (await transaction.stand_in(everyone).execute(HELD, asked)).all()
         if rows:
-            envelopes = [envelope_of(row) for row in rows]
-            await delivery.deliver([Letter(envelope, envelope.open()) for envelope in envelopes])
+            letters = [letter for row in rows if (letter := await self._read(delivery, envelope_of(row)))]
+            await delivery.deliver(letters)
             async with self.runtime.transaction() as transaction:
                 places = {"consumer": name, "places": [row.place for row in rows]}
                 await transaction.stand_in(everyone).execute(RELEASE, places)
         return len(rows)
+
+
+async def _say_still_at_work(messages: list[Msg]) -> None:
+    with suppress(NatsError):
+        while True:
+            await asyncio.sleep(ACK_SECONDS / 3)
+            for message in messages:
+                if not message.is_acked:
+                    await message.in_progress()
+
+
+class Patient:
+    """A pull subscription that waits while the bus is away; FastStream by itself would ask again without a breath."""
+
+    def __init__(self, subscription: JetStreamContext.PullSubscription, client: Client) -> None:
+        """Stand in front of a subscription of this connection."""
+        self.subscription = subscription
+        self.client = client
+
+    async def fetch(self, batch: int, timeout: float) -> list[Msg]:  # noqa: ASYNC109 - FastStream calls it so
+        """Return what has come. Raises NATS's own time-out, which FastStream expects, if there is nothing."""
+        try:
+            if self.client.is_connected:
+                return await self.subscription.fetch(batch, timeout)
+        except TimeoutError:
+            raise NatsTimeoutError from None
+        except NatsError as failed:
+            structlog.get_logger().warning("fetch_waits", reason=type(failed).__name__)
+        await asyncio.sleep(AWAY_SECONDS)
+        raise NatsTimeoutError
+
+    async def unsubscribe(self) -> None:
+        """Let it go."""
+        await self.subscription.unsubscribe()
 
 
 async def _leave_closed(message: object) -> object:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         key=("event_id",),
         append_only=True,
     )
+    op.create_index("core_event_log_event", "core_event_log", ["event_id"])
     op.create_index("core_event_log_seq", "core_event_log", ["tenant_id", "seq"])
     op.create_index("core_event_log_aggregate", "core_event_log", ["tenant_id", "aggregate"])
     op.create_index("core_event_log_correlation", "core_event_log", ["tenant_id", "correlation"])

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from litestar import Litestar, Router
-from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
@@ -16,6 +15,7 @@ from core.runtime import Runtime
 from core.web import console, document, entry, errors, health, home, sign_in
 from core.web.door import Door, guard, provide_work
 from core.web.pages import STATIC, add_safe_headers, engine
+from core.web.squeeze import SQUEEZE
 from core.web.trace import Tracing
 
 OWN = [home.home, home.search, *console.ROUTES, document.openapi, entry.publish]
@@ -58,7 +58,7 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
             cookie_httponly=True,
         ),
         openapi_config=OpenAPIConfig(title="Đình Làng", version="1", path="/unused-schema", render_plugins=[]),
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=2000),
+        compression_config=SQUEEZE,
         request_max_body_size=BODY_BYTES,
         logging_config=None,
     )

@@ -1,6 +1,7 @@
 """How failures are answered: RFC 9457 problem details for programs, a page for people; a 500 is a bug."""
 
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from litestar import MediaType, Request, Response
@@ -10,15 +11,22 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.errors import BadInput, Conflict, NotFound, NotSignedIn, PasswordDue, PlatformError, TooMany
+from core.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn, PasswordDue, PlatformError, TooMany
 from core.faults import faults
 from core.web.again import again
 from core.web.pages import Template
 from core.web.trace import trace_of
 
 PROBLEM = "application/problem+json"
-BY_STATUS: dict[int, type[PlatformError]] = {404: NotFound, 405: NotFound, 409: Conflict, 429: TooMany}
+BY_STATUS: dict[int, type[PlatformError]] = {403: Forbidden, 404: NotFound, 405: NotFound, 409: Conflict, 429: TooMany}
 UNREADABLE = "Không đọc được dữ liệu gửi lên. Hãy kiểm tra định dạng rồi gửi lại; chưa có gì được ghi."
+SENTENCES = {
+    403: "Trang đã mở quá lâu hoặc yêu cầu không đến từ trang này. Hãy tải lại trang rồi làm lại; chưa có gì được ghi.",
+    404: "Không có trang này.",
+    405: "Không có trang này.",
+    413: "Nội dung gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại; chưa có gì được ghi.",
+}
+"""What Litestar itself refuses: 403 is a form or a call without its CSRF token."""
 NOT_RIGHT = "Có chỗ chưa đúng; chưa có gì được ghi."
 PUBLIC_CLASSES = ("22",)
 """SQLSTATE classes that mean the value was wrong, not the program: data exceptions."""
@@ -40,9 +48,7 @@ def understand(error: Exception) -> PlatformError | None:  # noqa: PLR0911 - one
     if isinstance(error, (UnicodeDecodeError, RecursionError)):
         return BadInput(UNREADABLE)
     if isinstance(error, HTTPException) and error.status_code < 500:  # noqa: PLR2004 - the first server error
-        return BY_STATUS.get(error.status_code, BadInput)(
-            "Không có trang này." if error.status_code in {404, 405} else UNREADABLE
-        )
+        return BY_STATUS.get(error.status_code, BadInput)(SENTENCES.get(error.status_code, UNREADABLE))
     return None
 
 
@@ -54,7 +60,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         known = PlatformError("Hệ thống gặp lỗi ngoài dự kiến. Nội dung chưa được ghi; xin báo mã bên dưới.")
     if wants_page(request):
         if isinstance(known, NotSignedIn) and request.method == "GET":
-            return Redirect(f"/sign-in?next={request.url.path}")
+            return Redirect(f"/sign-in?next={quote(request.url.path)}")
         if isinstance(known, PasswordDue):
             return Redirect(f"/t/{known.home}/tenants/password", status_code=303)
         if (drawn := again(request, known)) is not None:

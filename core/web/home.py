@@ -6,10 +6,15 @@ from litestar import Request, get
 from litestar.params import FromQuery
 from litestar.response import Redirect
 
-from core import hookspecs
+from core import hookspecs, replay
 from core.identity import SIGNED_IN
+from core.manifest import Plugin
+from core.moment import now
 from core.web.door import Door, RequestWork
 from core.web.pages import Template
+from core.work import Work
+
+MOST_PLACES = 20
 
 
 @get("/")
@@ -23,14 +28,29 @@ async def front(request: Request[Any, Any, Any]) -> Redirect:
 @get("/", permission=SIGNED_IN, menu="Trang đầu")
 async def home(request: Request[Any, Any, Any], work: RequestWork) -> Template:
     """Show the figures of the plugins that are on here, and which of them did not answer."""
-    figures = await work.ask(hookspecs.figures)
+    answers = await work.ask(hookspecs.figures)
     troubled = request.app.state.runtime.registry.troubled(work.house, work.tenant.id)
-    return Template("home.html", context={"figures": figures, "troubled": troubled})
+    reach = request.state.visit.identity.reach(work.house, work.tenant.id, "core.dead_letters.read", now())
+    context = {
+        "rooms": [(_room(work, figures), figures) for figures in answers if figures],
+        "on": work.house.on(work.tenant.id),
+        "troubled": troubled,
+        "dead": await replay.waiting(work, reach) if reach else 0,
+    }
+    return Template("home.html", context=context)
 
 
 @get("/search", permission=SIGNED_IN)
 async def search(work: RequestWork, q: FromQuery[str] = "") -> Template:
-    """Show what the plugins find, within the person's reach."""
+    """Show what the plugins find, and units of that name, within the person's reach."""
     words = q.strip()[:200]
     found = await work.ask(hookspecs.search, words) if len(words) > 1 else []
-    return Template("search.html", context={"words": words, "hits": [hit for hits in found for hit in hits]})
+    places = work.house.named(words, work.reach)[:MOST_PLACES] if len(words) > 1 else []
+    hits = [hit for hits in found for hit in hits]
+    return Template("search.html", context={"words": words, "hits": hits, "places": places})
+
+
+def _room(work: Work, figures: list[hookspecs.Figure]) -> Plugin | None:
+    """Return the plugin that gave these figures: its name is the first word of every address of its own."""
+    parts = (figure.href.removeprefix(f"/t/{work.tenant.id}/").partition("/")[0] for figure in figures)
+    return next((work.house.plugins[part] for part in parts if part in work.house.plugins), None)

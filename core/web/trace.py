@@ -12,8 +12,14 @@ TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-
 
 
 def trace_of(scope: Scope) -> str:
-    """Return the request's `traceparent`; the events it causes carry it on."""
-    return str(scope.get("traceparent", ""))
+    """Return the request's `traceparent`; the events it causes carry it on.
+
+    An address that leads nowhere is answered before any middleware: it gets its trace here.
+    """
+    if "traceparent" not in scope:
+        told = dict(scope.get("headers", [])).get(b"traceparent", b"").decode("latin-1")
+        scope["traceparent"] = next_span(told)  # type: ignore[typeddict-unknown-key]  # a scope may carry extensions
+    return str(scope["traceparent"])  # type: ignore[typeddict-item]  # as above
 
 
 def next_span(traceparent: str) -> str:
@@ -35,9 +41,7 @@ class Tracing:
         if "traceparent" in scope:
             await self.app(scope, receive, send)
             return
-        headers = dict(scope.get("headers", []))
-        trace = next_span(headers.get(b"traceparent", b"").decode("latin-1"))
-        scope["traceparent"] = trace  # type: ignore[typeddict-unknown-key]  # a scope may carry extensions
+        trace = trace_of(scope)
         contextvars.clear_contextvars()
         contextvars.bind_contextvars(trace=trace)
 

@@ -1,26 +1,16 @@
 """The answers of complaints: figures for the home page, what a search finds, legal periods, a sample."""
 
-from datetime import timedelta
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
 
 from core import DeadlineRule, Figure, Hit, Work, hookimpl, today
 from plugins.complaints import service
-from plugins.complaints.models import Kind, NewCase
+from plugins.complaints.models import Answer, NewCase
 
-SAMPLE = [
-    (
-        Kind.REPORT,
-        "Đèn đường hỏng ở đầu thôn",
-        "Ba bóng đèn đường trước nhà văn hóa thôn không sáng đã hai tuần nay.",
-        3,
-    ),
-    (Kind.REPORT, "Rác chưa được thu gom", "Điểm tập kết rác cạnh chợ chưa được thu gom từ đầu tuần, có mùi hôi.", 12),
-    (
-        Kind.COMPLAINT,
-        "Mức bồi thường khi thu hồi đất",
-        "Không đồng ý với cách tính diện tích đất bị thu hồi để mở đường.",
-        6,
-    ),
-]
+BASIS = {"report": "Luật Tiếp công dân 2013, Điều 28", "complaint": "Luật Khiếu nại 2011, Điều 31"}
+HAMLETS = ("Thôn Đông", "Thôn Trung", "Thôn Tây", "Thôn Thượng")
 
 
 @hookimpl
@@ -38,8 +28,8 @@ async def figures(work: Work) -> list[Figure]:
 async def search(work: Work, words: str) -> list[Hit]:
     """Cases whose subject, text or hamlet holds the words."""
     return [
-        Hit(case.subject, f"/t/{work.tenant.id}/complaints/{case.id}", case.text[:160])
-        for case in await service.cases(work, words=words)
+        Hit(case.subject, f"/t/{case.tenant_id}/complaints/{case.id}", case.text[:160])
+        for case in await service.cases(work, words=words, page=1)
     ]
 
 
@@ -51,7 +41,32 @@ def deadline_rules() -> list[DeadlineRule]:
 
 @hookimpl
 async def sample(work: Work) -> None:
-    """A few matters as they come in at a commune."""
-    for kind, subject, text, days in SAMPLE:
-        received = today() - timedelta(days=days)
-        await service.file(work, NewCase(kind=kind, subject=subject, text=text, hamlet="Thôn 1", received_on=received))
+    """The matters of the last months: most are closed, some of them late, the newest wait."""
+    chance = Random(work.tenant.id)  # noqa: S311 - a sample that is the same for everybody who looks at it
+    rows = list(csv.DictReader((Path(__file__).parent / "sample.csv").read_text(encoding="utf-8").splitlines()))
+    for days in (1, 4, 8, 13, 19, *range(25, 300, chance.randint(20, 30))):
+        received = service.calendar().nth_working_after(today() - timedelta(days=days + 4), 1)
+        await _live_through(work, chance.choice(rows), received, chance)
+
+
+async def _live_through(work: Work, row: dict[str, str], received: date, chance: Random) -> None:
+    """Let a case go the way it would have gone by now."""
+    new = NewCase(**{name: row[name] for name in ("kind", "subject", "text")}, received_on=received)
+    case = await service.file(work, new.model_copy(update={"hamlet": chance.choice(HAMLETS)}))
+    accepted = _office_day(received + timedelta(days=chance.randint(1, 4)))
+    if accepted > today():
+        return
+    await service.accept(work, case.id, accepted)
+    late = chance.random() < 0.15  # noqa: PLR2004 - as it is in a good commune
+    answered = _office_day(case.due_on + timedelta(days=chance.randint(2, 9) if late else -chance.randint(1, 7)))
+    answered = max(answered, accepted)
+    if answered > today():
+        return
+    await service.answer(work, case.id, Answer(answer=row["answer"], basis=BASIS[row["kind"]]), answered)
+    closed = _office_day(answered + timedelta(days=chance.randint(1, 5)))
+    if closed <= today():
+        await service.close(work, case.id, closed)
+
+
+def _office_day(day: date) -> date:
+    return service.calendar().next_working_on_or_after(day)

@@ -8,9 +8,9 @@ from plugins.kpis import service
 async def dashboard(work: RequestWork, year: FromQuery[int | None] = None) -> Template:
     """Show this unit's figures, those of the units below, and the months of the year."""
     begin, end = service.period(year)
-    total, *units = await service.by_unit(work, begin, end)
+    total, *below = await service.by_unit(work, begin, end)
     months = await service.by_month(work, begin, end)
-    context = {"total": total, "units": units, "months": months, "year": begin.year, "years": await service.years(work)}
+    context = {"total": total, "below": below, "months": months, "year": begin.year, "years": await service.years(work)}
     return Template("kpis/dashboard.html", context=context)
 
 

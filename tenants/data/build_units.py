@@ -113,9 +113,7 @@ def read(folder: Path) -> Sources:
         old = db.execute(
             "SELECT *, printf('%s_%s_%s', provinceKey, districtKey, wardKey) AS slug FROM admin_units_legacy"
         ).fetchall()
-        new = db.execute(
-            "SELECT *, printf('%s_%s', provinceKey, wardKey) AS slug FROM admin_units"
-        ).fetchall()
+        new = db.execute("SELECT *, printf('%s_%s', provinceKey, wardKey) AS slug FROM admin_units").fetchall()
     conversion = json.loads(units.read("vietnamadminunits/data/converter_2025.json"))
     parts: dict[str, set[str]] = defaultdict(set)
     for province, communes in conversion["DICT_PROVINCE_WARD_NO_DIVIDED"].items():

@@ -1,25 +1,29 @@
-"""People and their roles, and one's own password."""
+"""People and their roles."""
 
-from typing import Any
 from uuid import UUID
 
+from sqlmodel import Field
+
 from core import (
-    OWN_ACCOUNT,
-    BadInput,
     FromPath,
+    FromQuery,
     JSONBody,
     Redirect,
     RequestWork,
     Shape,
     Template,
     URLEncodedBody,
+    Work,
     get,
+    now,
     post,
     see,
 )
-from tenants.models import NewGrant, NewPerson
+from tenants.models import NewGrant, NewPerson, Person
 from tenants.roles import ROLES
 from tenants.service import people
+
+MOST = 200
 
 
 class Invitation(NewPerson, NewGrant):
@@ -29,40 +33,59 @@ class Invitation(NewPerson, NewGrant):
 class Reason(Shape):
     """Why something is taken back."""
 
-    why: str
+    why: str = Field(min_length=3, max_length=500)
 
 
-class Passwords(Shape):
-    """The form with which somebody changes their own password."""
-
-    old: str
-    new: str
-    again: str
-
-
-@get("/tenants/people", permission="tenants.people", menu="Người dùng")
-async def overview(work: RequestWork) -> Template:
-    """List the people within reach with their roles, and show the form to invite somebody."""
-    return Template("tenants/people.html", context={"people": await people.people(work), "roles": ROLES, "once": None})
-
-
-@post("/tenants/people", permission="tenants.people", status_code=200)
-async def invite(work: RequestWork, data: URLEncodedBody[Invitation]) -> Template:
-    """Invite somebody with a first role, and show the one-time password: once."""
-    person, once = await people.invite(work, NewPerson(login=data.login, display_name=data.display_name))
-    await people.grant(work, person, NewGrant(role=data.role, below=data.below, until=data.until, why=data.why))
-    context: dict[str, Any] = {"people": await people.people(work), "roles": ROLES, "once": (person, once)}
+@get("/tenants/people", permission="tenants.people", menu="Người dùng", icon="people")
+async def overview(work: RequestWork, q: FromQuery[str] = "") -> Template:
+    """List the people within reach with their roles; with `q`, those so named."""
+    found = await people.people(work, q.strip(), MOST)
+    context = {"people": found, "full": len(found) == MOST, "roles": ROLES, "words": q.strip(), "now": now()}
     return Template("tenants/people.html", context=context)
 
 
-@post("/tenants/people/{person_id:uuid}/grants", permission="tenants.people", status_code=303)
+@get("/tenants/people/new", permission="tenants.people")
+async def new_person() -> Template:
+    """Show the form to invite somebody."""
+    return Template("tenants/invite.html", context={"roles": ROLES})
+
+
+@post("/tenants/people", permission="tenants.people", form=new_person, status_code=200)
+async def invite(work: RequestWork, data: URLEncodedBody[Invitation]) -> Template:
+    """Invite somebody with a first role, and show the one-time password: once."""
+    person, once = await _invite(work, data)
+    return Template("tenants/once.html", context={"one": person, "once": once})
+
+
+@get("/tenants/people/{person_id:uuid}", permission="tenants.people")
+async def person(work: RequestWork, person_id: FromPath[UUID]) -> Template:
+    """Show one person with their roles, and what can be done for them."""
+    found, grants = await people.find(work, person_id), await people.grants(work, person_id)
+    return Template("tenants/person.html", context={"one": found, "grants": grants, "roles": ROLES, "now": now()})
+
+
+@post("/tenants/people/{person_id:uuid}/reset", permission="tenants.people", form=person, status_code=200)
+async def reset(work: RequestWork, person_id: FromPath[UUID]) -> Template:
+    """Give somebody a new one-time password, and show it: once."""
+    found = await people.find(work, person_id)
+    return Template("tenants/once.html", context={"one": found, "once": await people.reset_password(work, found)})
+
+
+@post("/tenants/people/{person_id:uuid}/grants", permission="tenants.people", form=person, status_code=303)
 async def grant(work: RequestWork, person_id: FromPath[UUID], data: URLEncodedBody[NewGrant]) -> Redirect:
     """Give somebody one more role at this unit."""
     await people.grant(work, await people.find(work, person_id), data)
-    return see(work, "/tenants/people", "Đã giao vai trò.")
+    return see(work, f"/tenants/people/{person_id}", "Đã giao vai trò.")
 
 
-@post("/tenants/grants/{grant_id:uuid}/revoke", permission="tenants.people", status_code=303)
+@get("/tenants/grants/{grant_id:uuid}/revoke", permission="tenants.people")
+async def ask_revoke(work: RequestWork, grant_id: FromPath[UUID]) -> Template:
+    """Say what taking a role back means, and ask why."""
+    row, holder = await people.find_grant(work, grant_id)
+    return Template("tenants/revoke_role.html", context={"grant": row, "one": holder, "role": ROLES[row.role]})
+
+
+@post("/tenants/grants/{grant_id:uuid}/revoke", permission="tenants.people", form=ask_revoke, status_code=303)
 async def revoke(work: RequestWork, grant_id: FromPath[UUID], data: URLEncodedBody[Reason]) -> Redirect:
     """Take a role back at once."""
     await people.revoke(work, grant_id, data.why)
@@ -72,21 +95,11 @@ async def revoke(work: RequestWork, grant_id: FromPath[UUID], data: URLEncodedBo
 @post("/api/tenants/people", permission="tenants.people")
 async def invite_person(work: RequestWork, data: JSONBody[Invitation]) -> dict[str, str]:
     """Invite somebody with a first role; the one-time password is in the answer and nowhere else."""
-    person, once = await people.invite(work, NewPerson(login=data.login, display_name=data.display_name))
-    await people.grant(work, person, NewGrant(role=data.role, below=data.below, until=data.until, why=data.why))
-    return {"id": str(person.id), "login": person.login, "one_time_password": once}
+    found, once = await _invite(work, data)
+    return {"id": str(found.id), "login": found.login, "one_time_password": once}
 
 
-@get("/tenants/password", permission=OWN_ACCOUNT)
-async def password_page() -> Template:
-    """Show the form to change one's own password."""
-    return Template("tenants/password.html", context={"shortest": people.SHORTEST_PASSWORD})
-
-
-@post("/tenants/password", permission=OWN_ACCOUNT, status_code=303)
-async def change_password(work: RequestWork, data: URLEncodedBody[Passwords]) -> Redirect:
-    """Change one's own password. All sessions end, so that one signs in anew with the new one."""
-    if data.new != data.again:
-        raise BadInput("Hai lần nhập mật khẩu mới không giống nhau.")
-    await people.change_password(work, UUID(work.actor.id.removeprefix("person:")), data.old, data.new)
-    return see(work, "", "Đã đổi mật khẩu. Xin đăng nhập lại bằng mật khẩu mới.")
+async def _invite(work: Work, data: Invitation) -> tuple[Person, str]:
+    found, once = await people.invite(work, NewPerson(login=data.login, display_name=data.display_name))
+    await people.grant(work, found, NewGrant(role=data.role, below=data.below, until=data.until, why=data.why))
+    return found, once

@@ -1,22 +1,49 @@
 """Switch a plugin on or off, set a policy, pause: first the plan, then the one action."""
 
-from core import FromQuery, JSONBody, Policy, Redirect, RequestWork, Template, URLEncodedBody, get, post, see
+from itertools import groupby
+
+from core import (
+    FromPath,
+    FromQuery,
+    JSONBody,
+    NotFound,
+    Redirect,
+    RequestWork,
+    Template,
+    URLEncodedBody,
+    get,
+    post,
+    see,
+)
 from tenants.models import NewSwitch
-from tenants.service import switches
+from tenants.service import switches, telling
 
 
-@get("/tenants/plugins", permission="tenants.read", menu="Các phần")
+@get("/tenants/plugins", permission="tenants.read", menu="Các phần", icon="toggle-on")
 async def overview(work: RequestWork) -> Template:
-    """Show each plugin with its state here, why, and on how many units below it is on."""
+    """Show each plugin with its state here and why, and on how many units of each branch below it is on."""
     house, here = work.house, work.tenant.id
-    below = house.below(here)
     rows = [
-        (name, manifest, house.state(here, name), sum(house.state(unit, name).on for unit in below))
+        (name, manifest, house.state(here, name), telling.spread(house, here, name))
         for name, manifest in house.plugins.items()
     ]
+    branches = [
+        {"unit": unit, **{name: telling.spread(house, unit.id, name) for name in house.plugins}}
+        for unit in house.children(here)
+    ]
     names = await switches.authors(work, [state.rule for _, _, state, _ in rows if state.rule])
-    context = {"rows": rows, "total": len(below), "names": names, "own": switches.own(work), "policies": list(Policy)}
+    context = {"rows": rows, "branches": branches, "names": names, "said": telling.said, "decision": telling.decision}
     return Template("tenants/plugins.html", context=context)
+
+
+@get("/tenants/plugins/{plugin:str}", permission="tenants.read")
+async def change(work: RequestWork, plugin: FromPath[str]) -> Template:
+    """Show what holds for one plugin here and why, and the form to decide otherwise."""
+    if plugin not in work.house.plugins:
+        raise NotFound("Không có phần này.")
+    context = await telling.story(work, plugin)
+    own = switches.own(work).get(plugin)
+    return Template("tenants/plugin.html", context={**context, "own": own, "policies": telling.POLICIES})
 
 
 @get("/tenants/plugins/plan", permission="tenants.switch")
@@ -31,7 +58,18 @@ async def show_plan(  # noqa: PLR0913, PLR0917 - the fields of the form
     """Show what a decision would change. Nothing is written."""
     new = NewSwitch.model_validate({"plugin": plugin, "on": on, "policy": policy, "paused": paused, "why": why})
     planned = switches.plan(work, new)
-    return Template("tenants/plan.html", context={"plan": planned, "new": new, "manifest": work.house.plugins[plugin]})
+
+    def turn(one: switches.Change) -> tuple[str, tuple[str, str], tuple[str, str]]:
+        return one.plugin, telling.said(one.before), telling.said(one.after)
+
+    context = {
+        "plan": planned,
+        "new": new,
+        "manifest": work.house.plugins[new.plugin],
+        "turns": [(kind, list(units)) for kind, units in groupby(sorted(planned.changes, key=turn), turn)],
+        "decision": telling.decision,
+    }
+    return Template("tenants/plan.html", context=context)
 
 
 @post("/tenants/plugins", permission="tenants.switch", status_code=303)

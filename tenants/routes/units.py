@@ -1,16 +1,38 @@
 """The tree of units, and what is on where."""
 
-from core import FromQuery, NotFound, RequestWork, Template, get
-from tenants.service import switches
+from typing import Any
+
+from core import FromQuery, House, NotFound, RequestWork, Template, get
+from tenants.service import telling
 
 
 @get("/tenants", permission="tenants.read", menu="Đơn vị")
-async def tree(work: RequestWork, plugin: FromQuery[str] = "") -> Template:
-    """Show this unit and those below it as a tree; with `plugin`, where it is on."""
-    house = work.house
-    counted = {name: sum(house.state(t, name).on for t in house.below(work.tenant.id)) for name in house.plugins}
-    context = {"unit": work.tenant, "plugins": house.plugins, "counted": counted, "shown": plugin or None}
-    return Template("tenants/tree.html", context={**context, "total": len(house.below(work.tenant.id))})
+async def tree(work: RequestWork, plugin: FromQuery[str] = "", q: FromQuery[str] = "") -> Template:
+    """Show this unit and those below it as a tree: with `plugin`, where it is on; with `q`, only those so named."""
+    house, below = work.house, work.house.below(work.tenant.id)
+    shown = plugin if plugin in house.plugins else ""
+    found = house.named(q, below) if q.strip() else None
+    kept = {node.id for unit in found for node in house.path(unit.id)} if found is not None else set(below)
+    context = {
+        "nodes": [_branch(house, work.tenant.id, shown, kept)] if kept else [],
+        "found": found,
+        "words": q.strip(),
+        "shown": shown,
+        "plugins": house.plugins,
+        "counted": {name: sum(house.state(unit, name).on for unit in below) for name in house.plugins},
+        "total": len(below),
+    }
+    return Template("tenants/tree.html", context=context)
+
+
+def _branch(house: House, unit: str, plugin: str, kept: set[str]) -> dict[str, Any]:
+    """Return a unit and those below it that are kept, as `ui.tree` takes them."""
+    return {
+        "title": house.tenants[unit].name,
+        "href": f"/t/{unit}",
+        "badges": [telling.said(house.state(unit, plugin))] if plugin else telling.summed(house, unit),
+        "children": [_branch(house, child.id, plugin, kept) for child in house.children(unit) if child.id in kept],
+    }
 
 
 @get("/tenants/why", permission="tenants.read")
@@ -18,11 +40,7 @@ async def why(work: RequestWork, plugin: FromQuery[str]) -> Template:
     """Explain why a plugin is on or off here: every node's word from the province down."""
     if plugin not in work.house.plugins:
         raise NotFound("Không có phần này.")
-    path = [(node, work.house.rules.get((node.id, plugin))) for node in work.house.path(work.tenant.id)]
-    state = work.house.state(work.tenant.id, plugin)
-    names = await switches.authors(work, [rule for _, rule in path if rule])
-    context = {"path": path, "state": state, "plugin": plugin, "manifest": work.house.plugins[plugin], "names": names}
-    return Template("tenants/why.html", context=context)
+    return Template("tenants/why.html", context=await telling.story(work, plugin))
 
 
 @get("/api/tenants", permission="tenants.read")
@@ -35,7 +53,7 @@ async def units(work: RequestWork) -> list[dict[str, object]]:
             "name": house.tenants[unit].name,
             "level": house.tenants[unit].level,
             "parent": house.tenants[unit].parent,
-            "on": [name for name in house.plugins if house.state(unit, name).on],
+            "on": house.on(unit),
         }
         for unit in house.below(work.tenant.id)
     ]

@@ -42,6 +42,11 @@ async def revoke(work: Work, key_id: UUID, why: str) -> Key:
     return key
 
 
+async def find(work: Work, key_id: UUID) -> Key:
+    """Return a credential within reach. Raises NotFound."""
+    return await work.get(Key, key_id)
+
+
 async def keys(work: Work) -> Sequence[Key]:
     """Return the credentials within reach, the newest first."""
     return await work.all(select(Key).order_by(col(Key.created_at).desc()))

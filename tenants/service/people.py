@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from core import ZONE, BadInput, Conflict, Forbidden, NotFound, Work, now
 from tenants.events import PersonInvited, RoleGranted, RoleRevoked
@@ -55,13 +55,13 @@ async def grant(work: Work, person: Person, new: NewGrant) -> RoleGrant:
 
 async def revoke(work: Work, grant_id: UUID, why: str) -> None:
     """Take a role back at once. Raises NotFound, or Conflict if it is the house's last administrator."""
-    row = await work.get(RoleGrant, grant_id)
+    row, holder = await find_grant(work, grant_id)
     if row.role == "administrator" and work.tenant.parent is None:
         others = select(RoleGrant).where(col(RoleGrant.role) == "administrator", col(RoleGrant.id) != grant_id)
         if not [other for other in await work.all(others) if other.tenant_id == work.tenant.id]:
             raise Conflict("Đây là quản trị viên cuối cùng của tỉnh. Hãy giao vai trò cho người khác trước.")
     work.emit(RoleRevoked(grant_id=row.id, role=row.role))
-    work.audit("tenants.revoke", str(row.person_id), why, role=row.role, below=row.below)
+    work.audit("tenants.revoke", holder.login if holder else str(row.person_id), why, role=row.role, below=row.below)
     await work.db.delete(row)
     work.change_house()
 
@@ -116,8 +116,27 @@ async def names(work: Work, actors: Iterable[str]) -> dict[str, str]:
     return {actor: known.get(actor) or OTHERS.get(actor.partition(":")[0], "Hệ thống") for actor in wanted}
 
 
-async def people(work: Work) -> Sequence[tuple[Person, list[RoleGrant]]]:
-    """Return the people within reach, each with their roles, by unit and name."""
-    grants = await work.all(select(RoleGrant))
-    persons = await work.all(select(Person).order_by(col(Person.tenant_id), col(Person.display_name)))
-    return [(person, [grant for grant in grants if grant.person_id == person.id]) for person in persons]
+async def find_grant(work: Work, grant_id: UUID) -> tuple[RoleGrant, Person | None]:
+    """Return a role within reach with its holder, None if the holder is out of reach. Raises NotFound."""
+    row = await work.get(RoleGrant, grant_id)
+    holders = await work.all(select(Person).where(col(Person.id) == row.person_id))
+    return row, holders[0] if holders else None
+
+
+async def grants(work: Work, person_id: UUID) -> list[RoleGrant]:
+    """Return a person's roles at units within reach, the oldest first."""
+    theirs = select(RoleGrant).where(col(RoleGrant.person_id) == person_id)
+    return await work.all(theirs.order_by(col(RoleGrant.created_at)))
+
+
+async def people(work: Work, words: str = "", most: int | None = None) -> Sequence[tuple[Person, list[RoleGrant]]]:
+    """Return the people within reach, each with their roles, by unit and name; with `words`, those so named."""
+    statement = select(Person).order_by(col(Person.tenant_id), col(Person.display_name)).limit(most)
+    if words:
+        named = (column.icontains(words, autoescape=True) for column in (col(Person.display_name), col(Person.login)))
+        statement = statement.where(or_(*named))
+    persons = await work.all(statement)
+    roles: dict[UUID, list[RoleGrant]] = {person.id: [] for person in persons}
+    for row in await work.all(select(RoleGrant).where(col(RoleGrant.person_id).in_(roles))):
+        roles[row.person_id].append(row)
+    return [(person, roles[person.id]) for person in persons]

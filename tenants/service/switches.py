@@ -13,8 +13,9 @@ from tenants.service.people import names
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would change for one tenant: its state before and after."""
+    """What would change for one tenant: a plugin's state before and after."""
 
+    plugin: str
     tenant: str
     name: str
     before: State
@@ -46,9 +47,8 @@ def plan(work: Work, new: NewSwitch) -> Plan:
     changes, against = [], []
     for tenant in house.below(here):
         for plugin in affected:
-            change = Change(
-                tenant, house.tenants[tenant].name, house.state(tenant, plugin), after.state(tenant, plugin)
-            )
+            before, then = house.state(tenant, plugin), after.state(tenant, plugin)
+            change = Change(plugin, tenant, house.tenants[tenant].name, before, then)
             if replace(change.before, rule=None) != replace(change.after, rule=None):
                 changes.append(change)
             elif plugin == new.plugin and new.on is not None and change.after.on != new.on:
@@ -121,6 +121,7 @@ def plain(planned: Plan) -> dict[str, object]:
     """Return a plan for JSON."""
     changes = [
         {
+            "plugin": c.plugin,
             "tenant": c.tenant,
             "name": c.name,
             "on": [c.before.on, c.after.on],

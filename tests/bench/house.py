@@ -7,7 +7,6 @@ from pathlib import Path
 from sys import path
 
 import asyncpg
-from sqlalchemy import text
 
 from core import app, migration, opening
 from core.embedded import Servers
@@ -58,10 +57,11 @@ def communes(runtime: Runtime) -> list[str]:
     return [tenant.id for tenant in runtime.house.tenants.values() if tenant.level == "commune"]
 
 
-async def count(runtime: Runtime, sums: str, table: str) -> int:
-    """Return one sum over the rows of all tenants, e.g. `count(*)` of a table."""
-    async with runtime.everywhere() as work:
-        return int((await work.db.execute(text(f"SELECT coalesce({sums}, 0) FROM {table}"))).scalar_one())  # noqa: S608 - our own names
+async def count(runtime: Runtime, pool: asyncpg.Pool, sums: str, table: str) -> int:
+    """Return one sum over the rows of all tenants, e.g. `count(*)` of a table; asked bare, so that asking is cheap."""
+    async with pool.acquire() as db, db.transaction():
+        await db.execute("SELECT set_config('dinh.reach', $1, true)", ",".join(runtime.house.tenants))
+        return int(await db.fetchval(f"SELECT coalesce({sums}, 0) FROM {table}"))  # noqa: S608 - our own names
 
 
 async def pool_of(url: str, size: int) -> asyncpg.Pool:

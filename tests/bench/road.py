@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
+import asyncpg
 from faststream.nats import NatsBroker
-from house import communes, count
+from house import communes, count, pool_of
 
 from core.bus.relay import Relay
 from core.bus.wire import connect
@@ -21,10 +22,11 @@ PER_COMMIT = 500
 class Road:
     """Relay and bus in this process, as `dinh worker` runs them."""
 
-    def __init__(self, runtime: Runtime, relay: Relay) -> None:
-        """Carry with this relay; the bus has been started."""
+    def __init__(self, runtime: Runtime, relay: Relay, pool: asyncpg.Pool) -> None:
+        """Carry with this relay, and look at the effect through this pool; the bus has been started."""
         self.runtime = runtime
         self.relay = relay
+        self.pool = pool
 
     async def fill(self, events: Sequence[Event]) -> None:
         """Tell events at the communes in turn, some hundreds in a transaction."""
@@ -37,14 +39,18 @@ class Road:
 
     async def carry(self, events: int, table: str, counter: str) -> float:
         """Carry what waits in the outbox to its effect; return the seconds for so many events."""
-        before = await count(self.runtime, f"sum({counter})", table)
+        before = await self.effect(table, counter)
         begun = time.perf_counter()
         relaying = asyncio.create_task(self.relay.run())
-        while await count(self.runtime, f"sum({counter})", table) - before < events:
+        while await self.effect(table, counter) - before < events:
             await asyncio.sleep(0.02)
         taken = time.perf_counter() - begun
         relaying.cancel()
         return taken
+
+    async def effect(self, table: str, counter: str) -> int:
+        """Return how many events have been counted."""
+        return await count(self.runtime, self.pool, f"sum({counter})", table)
 
 
 @asynccontextmanager
@@ -54,7 +60,9 @@ async def opened(runtime: Runtime) -> AsyncIterator[Road]:
     broker = NatsBroker(runtime.settings.nats_url, name="bench bus", logger=None)
     Bus(runtime, broker)
     await broker.start()
-    yield Road(runtime, Relay(runtime, client))
+    pool = await pool_of(runtime.settings.database_url, 1)
+    yield Road(runtime, Relay(runtime, client), pool)
+    await pool.close()
     await broker.stop()
     await client.close()
 

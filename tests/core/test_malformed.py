@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -23,6 +24,7 @@ from core.testing import Kit
 from tenants.service.units import OFFICIAL, read_units
 
 BATCH = 10
+JSON_POINTER = re.compile(r"(/[^/]*)*")
 PATIENCE_SECONDS = 10.0
 COUNTS = text("""
     SELECT (SELECT count(*) FROM core_event_log), (SELECT count(*) FROM core_outbox), (SELECT count(*) FROM core_audit),
@@ -34,10 +36,10 @@ COUNTS = text("""
 
 def fuzz(examples: int) -> settings:
     """Return settings that make every run the same, so that a build never fails by chance."""
-    slow = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+    slow = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     return settings(
         max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=slow,
-        phases=[Phase.generate],
+        phases=[Phase.generate], verbosity=Verbosity.quiet,
     )
 
 
@@ -75,11 +77,14 @@ NO_DATE = st.sampled_from(
 ) | st.sampled_from([[], {}, 1e300, -1e300, 10**25, True])
 NO_FLAG = st.sampled_from(["có", "\x00", 7, -1, 1e9, [], {}, "2", None, "\ud83d"])
 TOO_LONG = st.integers(20_000, 30_000).map("đ".__mul__)
-NAMES = st.text(min_size=1, max_size=30).filter(lambda name: name not in {"tenant", "hamlet", "citizen", "below", "until", "paused", "policy", "days"})
+NAMES = st.text(max_size=30)
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.integers(-(10**80), 10**80) | st.floats() | st.text(st.characters(), max_size=20)
 )
 ANYTHING = st.recursive(SCALARS, lambda deeper: st.lists(deeper, max_size=4) | st.dictionaries(st.text(max_size=9), deeper, max_size=4), max_leaves=8)
+
+
+OPTIONAL = {"days", "on"}
 
 
 def encoded(value: object) -> bytes:
@@ -90,10 +95,10 @@ def encoded(value: object) -> bytes:
 def mutated(right: dict[str, Any], wrong: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
     """Return objects that are right but for one field: wrong, missing, or not known."""
     spoiled = st.sampled_from(sorted(wrong)).flatmap(lambda name: wrong[name].map(lambda value: {**right, name: value}))
-    missing = st.sampled_from(sorted(right.keys() & wrong.keys())).map(
+    missing = st.sampled_from(sorted(right.keys() & wrong.keys() - OPTIONAL)).map(
         lambda gone: {name: value for name, value in right.items() if name != gone}
     )
-    stranger = st.builds(lambda name, value: {**right, f"x{name}": value}, NAMES, SCALARS)
+    stranger = st.builds(lambda name, value: {**right, f"x{name}": value}, NAMES, SCALARS.filter(lambda value: value != ""))
     return spoiled | missing | stranger
 
 
@@ -128,10 +133,16 @@ EVENT_WRONG = {
     | mutated(DOSSIER, {
         "dossier_id": NO_TEXT | st.sampled_from(["HS 1", "x" * 61, "ab", "Nguyễn Văn A"]),
         "procedure": NO_TEXT | st.text(max_size=2),
-        "received_on": NO_DATE.filter(lambda day: day not in {"0001-01-01", "9999-12-31"}),
+        "received_on": NO_DATE.filter(lambda day: day not in ["0001-01-01", "9999-12-31"]),
         "online": NO_FLAG,
     }),
 }  # fmt: skip
+HEADER_WRONG = {
+    **EVENT_WRONG,
+    "id": st.sampled_from(["", " ", "x" * 201]),
+    "source": st.sampled_from(["", " ", "x" * 501]),
+    "tenant": st.sampled_from(["461", "45", "*", "%00", "%", "%ff", "465.>", "Triệu Phong"]),
+}
 """What the door would drop silently (an unknown extension) is allowed by CloudEvents, so no stranger is added to it."""
 
 
@@ -166,7 +177,7 @@ FORM_WRONG = {
     "text": st.sampled_from(["", "a", "Đèn đường\x00 hỏng rồi", "x" * 10_001]),
     "received_on": st.sampled_from(["x", "0001-01-01", "9999-12-31", "99999-01-01", "2026-11-31", "1e400", "\x00"]),
 }
-IDS = st.sampled_from(["0", "x" * 300, "%00", "..", "../../api/complaints", "00000000-0000-0000-0000-00000000000g", "' OR 1=1 --", "%ff%fe", "*", "NaN", "\u202e"])
+IDS = st.sampled_from(["0", "NULL", "x" * 300, "%00", "../../api/complaints", "00000000-0000-0000-0000-00000000000g", "' OR 1=1 --", "%ff%fe", "*", "NaN", "\u202e"])
 QUERIES = st.lists(
     st.tuples(
         st.sampled_from(["q", "step", "before", "year", "name", "plugin", "why", "on", "next", "Ж", ""]),
@@ -182,7 +193,7 @@ REFUSED: dict[str, st.SearchStrategy[Call]] = {
         lambda before, wrong, after: Call("system", "POST", "/api/events", encoded([*[EVENT] * before, wrong, *[EVENT] * after]), BATCHED),
         st.integers(0, 3), wrong_events(), st.integers(0, 3),
     ),
-    "an event in headers": wrong_events().map(in_binary_mode),
+    "an event in headers": mutated(EVENT, HEADER_WRONG).filter(lambda event: any(event.get(name) != value for name, value in EVENT.items()) or "tenant" in event).map(in_binary_mode),
     "a form": sent("officer", "/complaints", forms(CASE, FORM_WRONG), FORM),
     "an invitation": sent("administrator", "/api/tenants/people", bodies(INVITATION, {"login": NO_TEXT | st.sampled_from(["a b c", "Ông A", "x" * 81, "a\nb"]), "display_name": NO_TEXT | TOO_LONG, "role": NO_TEXT | st.text(max_size=9), "until": NO_DATE, "why": NO_TEXT, "below": NO_FLAG}), JSON),
     "a key": sent("administrator", "/api/tenants/keys", bodies(KEY, {"name": NO_TEXT | TOO_LONG, "days": st.sampled_from([0, -1, 1096, 10**20, 1.5, "x", None, [], "9" * 5_000]), "why": NO_TEXT | TOO_LONG}), JSON),
@@ -190,13 +201,13 @@ REFUSED: dict[str, st.SearchStrategy[Call]] = {
     "a path": st.builds(
         lambda who, method, shape, bad: Call(who, method, shape.format(bad)),
         st.sampled_from(["officer", "administrator", "system"]), st.sampled_from(["GET", "POST"]),
-        st.sampled_from(["/api/complaints/{}", "http://dinh/t/{}/api/complaints", "/complaints/{}/accept", "/api/complaints/{}/answer", "http://dinh/{}", "/events/{}", "/dead-letters/{}"]),
+        st.sampled_from(["/api/complaints/{}", "http://dinh/t/{}/api/complaints", "/complaints/{}/accept", "/api/complaints/{}/answer", "/events/{}", "/dead-letters/{}"]),
         IDS,
     ),
     "a method": st.builds(
         lambda who, method, path: Call(who, method, path),
         st.sampled_from(["officer", "administrator"]),
-        st.sampled_from(["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "FOO", "get", "X" * 200]),
+        st.sampled_from(["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "FOO", "X" * 200]),
         st.sampled_from(["/api/complaints", "/complaints", "/api/tenants/people", "/api/kpis", "http://dinh/sign-in", "/nowhere"]),
     ),
     "a request of nobody": st.builds(
@@ -237,16 +248,17 @@ async def counted(kit: Kit) -> tuple[int, ...]:
         return tuple((await work.db.execute(COUNTS)).one())
 
 
-def check_problem(call: Call, answer: httpx.Response) -> None:
-    """Check that a refusal is a well-formed problem document which says where the fault is."""
-    if answer.request.method == "HEAD":
-        return
-    assert answer.headers["content-type"].startswith("application/problem+json"), (call, answer.text)
+def check_refusal(call: Call, answer: httpx.Response) -> None:
+    """Check that an answer is a well-formed problem document which says where the fault is."""
+    told = f"{call}\n-> {answer.status_code} {answer.text[:300]}"
+    if not 400 <= answer.status_code < 500:
+        pytest.fail(told)
+    if not answer.headers["content-type"].startswith("application/problem+json"):
+        pytest.fail(told)
     problem = answer.json()
-    assert problem["status"] == answer.status_code
-    assert problem["title"], problem
-    assert problem["detail"], problem
-    assert all(fault["path"].startswith("/") and fault["message"] for fault in problem["errors"]), (call, problem)
+    well = problem["status"] == answer.status_code and problem["title"] and problem["detail"] and problem["trace"]
+    if not well or any(not JSON_POINTER.fullmatch(fault["path"]) or not fault["message"] for fault in problem["errors"]):
+        pytest.fail(told)
 
 
 @pytest.mark.parametrize("door", sorted(REFUSED))
@@ -258,6 +270,5 @@ async def test_a_malformed_request_is_refused_with_its_reason_and_writes_nothing
     calls = data.draw(st.lists(REFUSED[door], min_size=BATCH, max_size=BATCH))
     before = await counted(kit)
     for call, answer in zip(calls, await asyncio.gather(*(send(senders, call) for call in calls)), strict=True):
-        assert 400 <= answer.status_code < 500, (call, answer.status_code, answer.text[:500])
-        check_problem(call, answer)
-    assert await counted(kit) == before, calls
+        check_refusal(call, answer)
+    assert await counted(kit) == before

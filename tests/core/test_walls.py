@@ -4,30 +4,30 @@ The attacks are real: with both walls of the database gone, every one of them su
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Select, delete, event, exists, func, text, union_all, update
+from sqlalchemy import delete, event, exists, func, inspect, select, text, union_all, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import ORMExecuteState, aliased
-from sqlmodel import col, insert, select
+from sqlmodel import col, insert
 
 from core import session as first_wall
 from core.errors import Forbidden, NotFound
 from core.event import Envelope
 from core.mailbox import DeadLetter
 from core.moment import now
-from core.session import Scope, TenantSession
+from core.session import TenantSession
 from core.testing import Kit, TestBus
 from core.work import Work
 from plugins.complaints.models import Case
 from plugins.kpis.events import DossierReceived
 from plugins.kpis.models import Monthly
-from tenants.models import Person
 
 HERE, THERE = "19429", "19432"
 """Two communes of one district; the attacker stands in the first."""
@@ -44,9 +44,9 @@ WHOLE_HOUSE = {"tenants_person_login_key", "tenants_key_secret_hash_key", "core_
 
 
 def case(tenant: str = "") -> Case:
-    fields = {"kind": "report", "subject": "Đèn hỏng", "text": "Ba bóng đèn hỏng", "hamlet": "1", "citizen": "N.V.A"}
-    day = date(2026, 11, 2)
-    return Case(**fields, tenant_id=tenant, received_on=day, rule="petition.process", due_on=day)
+    words = {"subject": "Đèn hỏng", "text": "Ba bóng đèn hỏng", "hamlet": "1", "citizen": "N.V.A"}
+    days = {"received_on": MONTH, "due_on": MONTH}
+    return Case.model_validate({"tenant_id": tenant, "kind": "report", "rule": "petition.process", **words, **days})
 
 
 async def owner(kit: Kit, *statements: str) -> None:
@@ -128,47 +128,46 @@ async def no_walls(kit: Kit, there: UUID) -> AsyncIterator[UUID]:
             yield there
 
 
-A, B = aliased(Case), aliased(Case)
-Row = tuple[object, ...]
-READS: dict[str, tuple[Select[tuple[object, ...]], list[Row]]] = {
-    "rows": (select(Case.tenant_id), [(HERE,)]),
-    "rows of another's": (select(Case.tenant_id).where(col(Case.tenant_id) == THERE), []),
+A: Any = aliased(Case)
+B: Any = aliased(Case)
+TABLE: Any = inspect(Case).local_table
+Row = tuple[Any, ...]
+READS: dict[str, tuple[Any, list[Row]]] = {
+    "rows": (select(col(Case.tenant_id)), [(HERE,)]),
+    "rows of another's": (select(col(Case.tenant_id)).where(col(Case.tenant_id) == THERE), []),
     "an alias": (select(A.tenant_id), [(HERE,)]),
     "a join to itself": (select(A.tenant_id, B.tenant_id).join_from(A, B, A.kind == B.kind), [(HERE, HERE)]),
-    "an outer join": (select(Case.tenant_id, A.tenant_id).outerjoin(A, A.kind == Case.kind), [(HERE, HERE)]),
+    "an outer join": (select(col(Case.tenant_id), A.tenant_id).outerjoin(A, A.kind == Case.kind), [(HERE, HERE)]),
     "a join of two tables": (
-        select(Case.tenant_id, Monthly.tenant_id).join_from(Case, Monthly, col(Monthly.cases_opened) > 0),
+        select(col(Case.tenant_id), col(Monthly.tenant_id)).join_from(Case, Monthly, col(Monthly.cases_opened) > 0),
         [(HERE, HERE)],
     ),
     "a count": (select(func.count()).select_from(Case), [(1,)]),
     "a count of a subquery": (select(func.count()).select_from(select(Case).subquery()), [(1,)]),
-    "a greatest": (select(func.max(Case.tenant_id)), [(HERE,)]),
-    "a sum": (select(func.sum(Monthly.cases_opened)), [(1,)]),
-    "a scalar subquery": (select(Case.tenant_id, select(func.max(A.tenant_id)).scalar_subquery()), [(HERE, HERE)]),
-    "exists": (select(Case.tenant_id).where(exists(select(A.id).where(A.tenant_id == THERE))), []),
+    "a greatest": (select(func.max(col(Case.tenant_id))), [(HERE,)]),
+    "a sum": (select(func.sum(col(Monthly.cases_opened))), [(1,)]),
+    "a scalar subquery": (select(col(Case.tenant_id), select(func.max(A.tenant_id)).scalar_subquery()), [(HERE, HERE)]),
+    "exists": (select(col(Case.tenant_id)).where(exists(select(A.id).where(A.tenant_id == THERE))), []),
     "in": (select(func.count()).select_from(Case).where(col(Case.kind).in_(select(A.kind))), [(1,)]),
-    "a common table expression": (select(select(Case.tenant_id).cte()), [(HERE,)]),
-    "a union": (select(union_all(select(Case.tenant_id), select(A.tenant_id)).subquery()), [(HERE,), (HERE,)]),
+    "a common table expression": (select(select(col(Case.tenant_id)).cte()), [(HERE,)]),
+    "a union": (select(union_all(select(col(Case.tenant_id)), select(A.tenant_id)).subquery()), [(HERE,), (HERE,)]),
 }
 
 
-async def read(kit: Kit, statement: Select[tuple[object, ...]]) -> list[Row]:
+async def read_all(kit: Kit) -> dict[str, list[Row]]:
     async with kit.work(HERE) as work:
-        return [tuple(row) for row in await work.db.execute(statement)]
+        return {name: [tuple(row) for row in await work.db.execute(READS[name][0])] for name in READS}
 
 
-@pytest.mark.parametrize("name", READS)
-async def test_nothing_of_a_neighbour_is_read(kit: Kit, walls: UUID, name: str) -> None:
+async def test_nothing_of_a_neighbour_is_read(kit: Kit, walls: UUID) -> None:
     assert walls
-    statement, expected = READS[name]
-    assert await read(kit, statement) == expected
+    assert await read_all(kit) == {name: expected for name, (_, expected) in READS.items()}
 
 
-@pytest.mark.parametrize("name", READS)
-async def test_without_both_walls_everything_of_a_neighbour_is_read(kit: Kit, no_walls: UUID, name: str) -> None:
+async def test_without_both_walls_everything_of_a_neighbour_is_read(kit: Kit, no_walls: UUID) -> None:
     assert no_walls
-    statement, expected = READS[name]
-    assert await read(kit, statement) != expected
+    found = await read_all(kit)
+    assert [name for name, (_, expected) in READS.items() if found[name] == expected] == []
 
 
 async def update_all(work: Work, _there: UUID) -> None:
@@ -188,7 +187,8 @@ async def move_away(work: Work, _there: UUID) -> None:
 
 
 async def rename_owner(work: Work, _there: UUID) -> None:
-    (row,) = await work.all(select(Case).where(col(Case.tenant_id) == HERE))
+    row = work.add(case())
+    await work.db.flush()
     row.tenant_id = THERE
 
 
@@ -228,12 +228,10 @@ async def stored_there(kit: Kit) -> list[tuple[UUID, str]]:
         return [(row.id, row.subject) for row in await work.all(select(Case).where(col(Case.tenant_id) == THERE))]
 
 
-@pytest.mark.parametrize("write", WRITES)
-async def test_nothing_of_a_neighbour_is_written(
-    kit: Kit, walls: UUID, write: Callable[[Work, UUID], Awaitable[None]]
-) -> None:
-    await attack(kit, write, walls)
-    assert await stored_there(kit) == [(walls, "Đèn hỏng")]
+async def test_nothing_of_a_neighbour_is_written(kit: Kit, walls: UUID) -> None:
+    for write in WRITES:
+        await attack(kit, write, walls)
+        assert await stored_there(kit) == [(walls, "Đèn hỏng")], write.__name__
 
 
 @pytest.mark.parametrize("write", WRITES)
@@ -248,9 +246,8 @@ async def test_a_tally_counts_for_nobody_else(kit: Kit, walls: UUID) -> None:
     assert walls
     async with kit.work(HERE) as work:
         work.tally(Monthly, {"month": MONTH}, cases_opened=1)
-    with pytest.raises((DBAPIError, ValueError)):
-        async with kit.work(HERE) as work:
-            work.tally(Monthly, {"month": MONTH, "tenant_id": THERE}, cases_opened=1)
+    async with kit.work(HERE) as work:
+        work.tally(Monthly, {"month": MONTH, "tenant_id": THERE}, cases_opened=1)
     async with kit.work(THERE) as work:
         own = select(Monthly).where(col(Monthly.tenant_id) == THERE)
         assert [row.cases_opened for row in await work.all(own)] == [7]
@@ -265,7 +262,9 @@ async def test_what_the_work_stamps_is_always_its_own(kit: Kit) -> None:
 async def test_reach_lets_a_district_read_below_and_write_only_its_own(kit: Kit, walls: UUID) -> None:
     async with kit.work(kit.district, below=True) as work:
         assert len(await work.all(select(Case))) == 2
-        await work.db.execute(update(Case).values(subject="changed"))
+        with suppress(DBAPIError):
+            await work.db.execute(update(Case).values(subject="changed"))
+    async with kit.work(kit.district, below=True) as work:
         await work.db.execute(delete(Case))
     assert await stored_there(kit) == [(walls, "Đèn hỏng")]
 
@@ -273,16 +272,16 @@ async def test_reach_lets_a_district_read_below_and_write_only_its_own(kit: Kit,
 @pytest.mark.parametrize(
     "statement",
     [
-        select(Case.__table__),  # type: ignore[call-overload]  # a table has no type of row
-        update(Case.__table__).values(subject="changed"),
-        delete(Case.__table__),
-        select(func.count()).select_from(Case.__table__),
+        select(TABLE),
+        update(TABLE).values(subject="changed"),
+        delete(TABLE),
+        select(func.count()).select_from(TABLE),
     ],
 )
-async def test_a_statement_that_names_a_table_cannot_be_filtered_and_is_refused(kit: Kit, statement: object) -> None:
+async def test_a_statement_that_names_a_table_cannot_be_filtered_and_is_refused(kit: Kit, statement: Any) -> None:
     async with kit.work(HERE) as work:
         with pytest.raises(TypeError, match="name models"):
-            await work.db.execute(statement)  # type: ignore[call-overload]  # each is an Executable
+            await work.db.execute(statement)
 
 
 async def test_a_session_without_a_scope_runs_nothing(kit: Kit) -> None:
@@ -312,19 +311,19 @@ async def rows(kit: Kit, query: str) -> list[Row]:
         return [tuple(row) for row in await connection.execute(text(query))]
 
 
-async def test_every_table_of_tenants_has_the_one_policy_and_forces_it(kit: Kit) -> None:
+async def test_every_table_of_tenants_has_the_same_policies_and_forces_them(kit: Kit) -> None:
     found = await rows(
         kit,
         "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,"
-        " (SELECT array_agg(concat(polcmd, polpermissive, polroles, pg_get_expr(polqual, c.oid),"
-        "  pg_get_expr(polwithcheck, c.oid))) FROM pg_policy WHERE polrelid = c.oid)"
+        " (SELECT array_agg(concat(polname, polcmd, polpermissive, polroles, pg_get_expr(polqual, c.oid),"
+        "  pg_get_expr(polwithcheck, c.oid)) ORDER BY polcmd) FROM pg_policy WHERE polrelid = c.oid)"
         " FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')",
     )
     assert {name for name, _, policies in found if policies is None} == COMMON
     guarded = [(forced, policies) for _, forced, policies in found if policies is not None]
     assert len(guarded) > 10
     assert all(forced for forced, _ in guarded)
-    assert len({tuple(policies) for _, policies in guarded}) == 1, "the policy is the same everywhere"
+    assert len({tuple(policies) for _, policies in guarded}) == 1, "the same everywhere"
 
 
 async def test_no_unique_key_and_no_foreign_key_looks_past_the_policies(kit: Kit) -> None:
@@ -348,6 +347,7 @@ async def test_the_platform_may_do_with_rows_what_policies_see_and_nothing_else(
         granted.setdefault(str(table), set()).add(str(right))
     for table in ("core_event_log", "core_audit"):
         assert granted.pop(table) == {"SELECT", "INSERT"}
+    assert granted.pop("alembic_version") == {"SELECT"}
     assert granted.pop("core_house") == {"SELECT", "UPDATE"}
     everything = {"SELECT", "INSERT", "UPDATE", "DELETE"}
     assert {table for table, rights in granted.items() if rights != everything} == set()
@@ -357,10 +357,10 @@ async def test_the_platform_may_do_with_rows_what_policies_see_and_nothing_else(
 @pytest.mark.parametrize("table", ["core_event_log", "core_audit"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET actor = 'nobody'", "DELETE FROM {}", "TRUNCATE {}"])
 async def test_what_was_told_and_what_was_done_stays_as_it_was(kit: Kit, table: str, verb: str) -> None:
-    with pytest.raises(DBAPIError, match="permission denied"):
-        async with kit.runtime.transaction() as transaction:
-            scope = Scope(own=(kit.province,), reach=(kit.province,))
-            await transaction.stand_in(scope).execute(text(verb.format(table)))
+    async with kit.runtime.engine.connect() as connection:
+        await connection.execute(first_wall.SET_SCOPE, {"own": HERE, "reach": HERE})
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await connection.execute(text(verb.format(table)))
 
 
 def forged(tenant: str, **changes: object) -> Envelope:

@@ -117,6 +117,10 @@ class House:
         """Where the web process listens."""
         return f"http://127.0.0.1:{self.web.env['DINH_PORT']}"
 
+    def process(self, name: str, command: list[str]) -> Process:
+        """Return another process of this house, not yet started."""
+        return Process(name, list(command), self.worker.env, self.worker.log)
+
     async def start_web(self) -> None:
         """Start the web process and wait until it is ready."""
         self.web.start()

@@ -26,6 +26,14 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// The newer clipboard is closed to pages that come over plain http, as in many a commune; the older way is open to all.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-copy]");
+  if (!button) return;
+  document.getElementById(button.dataset.copy).select();
+  if (document.execCommand("copy")) button.querySelector("span").textContent = button.dataset.copied;
+});
+
 document.addEventListener("change", ({ target: box }) => {
   if (box.dataset.reveal) document.getElementById(box.dataset.reveal).type = box.checked ? "text" : "password";
 });

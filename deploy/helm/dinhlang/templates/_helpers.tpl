@@ -42,6 +42,7 @@ volumeMounts:
 {{- define "dinhlang.settings" -}}
 - {name: DINH_PUBLIC_URL, value: {{ .Values.publicUrl | quote }}}
 - {name: DINH_LOG_LEVEL, value: {{ .Values.logLevel | quote }}}
+- {name: DINH_NATS_REPLICAS, value: {{ .Values.nats.replicas | quote }}}
 {{ include "dinhlang.secret" (list . "DINH_DATABASE_URL" "database-url") }}
 {{ include "dinhlang.secret" (list . "DINH_NATS_URL" "nats-url") }}
 {{- end }}

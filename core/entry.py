@@ -1,0 +1,101 @@
+"""What another system sends is read and checked here, whichever door it came to: HTTP or NATS."""
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.errors import BadInput
+from core.event import CATALOGUE, Event
+from core.faults import faults
+from core.tenant import House
+
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+NOT_JSON = "Nội dung gửi lên không phải JSON UTF-8 viết đúng: mỗi tên một lần, số hữu hạn, chữ hợp lệ."
+
+
+class CloudEvent(BaseModel):
+    """The context attributes of CloudEvents 1.0 that the door reads; other extensions are allowed and dropped."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    specversion: str = Field(pattern=r"^1\.0$")
+    id: str = Field(min_length=1, max_length=200)
+    source: str = Field(min_length=1, max_length=500)
+    type: str = Field(min_length=3, max_length=100)
+    datacontenttype: str = Field("application/json", pattern=r"^application/json\b")
+    tenant: str | None = Field(None, description="extension: the unit the fact is about; the address's unit if absent")
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the actor's id, the unit whose door it stands at, the units it may send for."""
+
+    actor: str
+    here: str
+    reach: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One event that may come in: for which tenant, under which id."""
+
+    tenant: str
+    event: Event
+    event_id: UUID
+
+
+def read_json(body: bytes) -> Any:
+    """Return what a body says. Raises BadInput unless it says one thing only, in text that can be kept."""
+    try:
+        content = json.loads(body.decode(), parse_constant=_refuse, object_pairs_hook=_each_name_once)
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (ValueError, RecursionError):
+        raise BadInput(NOT_JSON) from None
+    if NUL.search(text):
+        raise BadInput(NOT_JSON)
+    return content
+
+
+def open_parcel(item: object, sender: Sender, house: House, where: str = "") -> Parcel:
+    """Return the event that a CloudEvent brings.
+
+    Raises BadInput with the path of every fault, which begins with `where`; also for a type that nobody takes in,
+    and for a unit that is not the sender's or where the plugin is off. What was sent before, by `source` and `id`,
+    gets the same `event_id` again.
+    """
+    try:
+        letter = CloudEvent.model_validate(item)
+    except ValidationError as wrong:
+        raise BadInput("", faults(wrong.errors(), where)) from None
+    kind = CATALOGUE.get(letter.type)
+    if kind is None or not kind.entry:
+        known = ", ".join(sorted(name for name, event in CATALOGUE.items() if event.entry))
+        raise BadInput("", [{"path": f"{where}/type", "message": f"Không nhận loại sự kiện này. Nhận: {known}."}])
+    tenant = letter.tenant or sender.here
+    if tenant not in sender.reach or not house.state(tenant, letter.type.partition(".")[0]).on:
+        message = "Khóa này không được gửi cho đơn vị đó, hoặc phần nhận sự kiện chưa bật ở đó."
+        raise BadInput("", [{"path": f"{where}/tenant", "message": message}])
+    try:
+        event = kind.model_validate_json(json.dumps(letter.data), strict=True)
+    except ValidationError as wrong:
+        raise BadInput("", faults(wrong.errors(), f"{where}/data")) from None
+    told = json.dumps([sender.actor, letter.source, letter.id])
+    return Parcel(tenant, event, uuid5(NAMESPACE_URL, told))
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
