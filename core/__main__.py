@@ -4,13 +4,14 @@ import asyncio
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from core import app as house
-from core import hookspecs, opening, supervisor
+from core import hookspecs, opening, skeleton, supervisor
 from core.calendar import RuleBook, WorkingCalendar, compute, deadline_json, deadline_report
 from core.embedded import servers
 from core.errors import PlatformError
@@ -22,6 +23,8 @@ from core.terminal import Json, show
 cli = typer.Typer(
     name="dinh", help="Đình Làng: ngôi nhà chung của dân chủ ở cơ sở.", no_args_is_help=True, add_completion=False
 )
+plugins = typer.Typer()
+cli.add_typer(plugins, name="plugins")
 cli.add_typer(events, name="events")
 cli.add_typer(dead_letters, name="dead-letters")
 
@@ -67,9 +70,11 @@ def check() -> None:
     asyncio.run(opening.check(house.found_settings(), typer.echo))
 
 
-@cli.command()
-def plugins(as_json: Json = False) -> None:
-    """Liệt kê các phần đã cài."""
+@plugins.callback(invoke_without_command=True)
+def list_plugins(context: typer.Context, as_json: Json = False) -> None:
+    """Liệt kê các phần đã cài, hoặc tạo một phần mới."""
+    if context.invoked_subcommand:
+        return
     found = Registry().plugins.values()
     rows = [
         {
@@ -84,6 +89,14 @@ def plugins(as_json: Json = False) -> None:
         for plugin in found
     ]
     show(rows, ["name", "title", "version", "hears", "tells"], as_json=as_json)
+
+
+@plugins.command("new")
+def new_plugin(name: str) -> None:
+    """Tạo một phần mới trong mã nguồn, nhỏ mà đủ, kèm bài thử."""
+    for path in skeleton.make(name, Path.cwd()):
+        typer.echo(path.relative_to(Path.cwd()))
+    typer.echo("Đã tạo. Xem: make run. Kiểm tra: make check test.")
 
 
 @cli.command()

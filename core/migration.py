@@ -127,12 +127,12 @@ async def check(database_url: str, registry: Registry) -> None:
         await engine.dispose()
     if behind:
         raise Misconfigured(f"Cơ sở dữ liệu chưa được nâng cấp ({', '.join(behind)}). Hãy chạy: dinh migrate.")
+    if powerful:
+        raise Misconfigured("Tài khoản cơ sở dữ liệu có thể vượt rào chắn. Hãy dùng tài khoản dinh_app.")
     if unsafe:
         raise Misconfigured(
             f"Bảng chưa có rào chắn giữa các đơn vị: {', '.join(unsafe)}. Hãy dùng create_tenant_table."
         )
-    if powerful:
-        raise Misconfigured("Tài khoản cơ sở dữ liệu có thể vượt rào chắn. Hãy dùng tài khoản dinh_app.")
 
 
 async def differences(migration_url: str) -> list[str]:

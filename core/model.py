@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 from sqlalchemy import BigInteger, Column, DateTime, Table, TypeDecorator
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -33,6 +33,14 @@ class Shape(SQLModel):
         if isinstance(data, dict):
             return {name: value for name, value in data.items() if value != "" and name != "_csrf_token"}
         return data
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: object) -> object:
+        """Refuse the one character that PostgreSQL cannot keep, at its field."""
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("Có ký tự không ghi được; hãy gõ lại.")
+        return value
 
     model_config = {"extra": "forbid", "str_strip_whitespace": True}
 

@@ -83,22 +83,24 @@ class Registry:
         self.breaker: Breaker[tuple[str, str]] = Breaker()
         self.hooks = pluggy.PluginManager("dinhlang")
         self.hooks.add_hookspecs(hookspecs)
-        self.check()
+        self._take_answers()
+        self._check()
 
     @property
     def manifests(self) -> dict[str, Plugin]:
         """The manifest of each switchable plugin."""
         return {name: found.manifest for name, found in self.plugins.items() if name != ALWAYS_ON}
 
-    def check(self) -> None:
-        """Raise Misconfigured on an unknown hook, a missing requirement, a stray event, route or permission."""
+    def _take_answers(self) -> None:
         try:
             for name, found in self.plugins.items():
-                if "hooks" in found.modules and not self.hooks.has_plugin(name):
+                if "hooks" in found.modules:
                     self.hooks.register(found.modules["hooks"], name=name)
             self.hooks.check_pending()
         except pluggy.PluginValidationError as wrong:
             raise Misconfigured(f"Phần mở rộng trả lời một câu hỏi không có: {wrong}") from wrong
+
+    def _check(self) -> None:
         for name, found in self.plugins.items():
             self._check_plugin(name, found)
         for event in CATALOGUE.values():
@@ -110,9 +112,9 @@ class Registry:
         for need in (*found.manifest.requires, *found.manifest.hears):
             if need not in self.plugins:
                 raise Misconfigured(f"Phần mở rộng «{name}» cần «{need}» nhưng không tìm thấy.")
-        for permission in found.manifest.permissions:
-            if not permission.startswith(f"{name}."):
-                raise Misconfigured(f"{name}: quyền «{permission}» phải bắt đầu bằng «{name}.».")
+        for declared in found.manifest.permissions:
+            if not declared.startswith(f"{name}."):
+                raise Misconfigured(f"{name}: quyền «{declared}» phải bắt đầu bằng «{name}.».")
         known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *found.manifest.permissions}
         for route in found.routes:
             permission = route.opt.get("permission")

@@ -7,24 +7,38 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import Misconfigured
+from core.faults import sentence
+
+POSTGRES = r"^(postgresql\+asyncpg://[!-~]+)?$"
+NATS = r"^((nats|tls|ws|wss)://[!-~]+)?$"
 
 
 class Settings(BaseSettings):
     """Every setting with its default. An empty server address means: use the embedded server."""
 
-    model_config = SettingsConfigDict(env_prefix="DINH_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="DINH_", env_ignore_empty=True, frozen=True)
 
-    host: str = Field("127.0.0.1", description="the address the web listens on")
+    host: str = Field("127.0.0.1", pattern=r"^[A-Za-z0-9.:_-]+$", description="the address the web listens on")
     port: int = Field(8000, ge=1, le=65535, description="the port the web listens on")
     data: Path = Field(Path(".dinh"), description="the folder of the embedded servers, attachments and keys")
-    province: str = Field("45", description="the key of the province that an empty house is loaded with")
+    province: str = Field(
+        "45",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,47}$",
+        description="the key of the province that an empty house is loaded with",
+    )
     sample: bool = Field(default=True, description="fill an empty house with a small believable sample")
-    public_url: str = Field("", description="the address people type; https makes cookies secure")
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[A-Za-z0-9.:_\[\]-]+/?)?$",
+        description="the address people type; https makes cookies secure",
+    )
 
-    database_url: str = Field("", description="PostgreSQL, as the role that owns nothing")
-    migration_url: str = Field("", description="PostgreSQL, as the role that may change the schema")
-    nats_url: str = Field("", description="NATS, as the platform's runtime user")
-    nats_admin_url: str = Field("", description="NATS, as the one identity that makes streams and consumers")
+    database_url: str = Field("", pattern=POSTGRES, description="PostgreSQL, as the role that owns nothing")
+    migration_url: str = Field("", pattern=POSTGRES, description="PostgreSQL, as the role that may change the schema")
+    nats_url: str = Field("", pattern=NATS, description="NATS, as the platform's runtime user")
+    nats_admin_url: str = Field(
+        "", pattern=NATS, description="NATS, as the one identity that makes streams and consumers"
+    )
     nats_replicas: int = Field(1, ge=1, le=5, description="on how many NATS servers each event is kept")
 
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -43,4 +57,6 @@ def get_settings() -> Settings:
     except ValidationError as wrong:
         fault = wrong.errors()[0]
         name = "DINH_" + "_".join(str(part) for part in fault["loc"]).upper()
-        raise Misconfigured(f"Biến môi trường {name} không dùng được: {fault['msg']}. Hãy sửa rồi chạy lại.") from None
+        raise Misconfigured(
+            f"Biến môi trường {name} không dùng được: {sentence(fault)} Hãy sửa rồi chạy lại."
+        ) from None

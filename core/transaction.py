@@ -96,7 +96,9 @@ class Transaction:
 
     def tally(self, model: type[TenantRow], tenant: str, key: dict[str, object], counts: dict[str, int]) -> None:
         """Add to one row's counters; see `Work.tally`."""
-        self._tallies[model][tenant, *(key[name] for name in sorted(key))].update(counts)
+        row = self._tallies[model][tenant, *(key[name] for name in sorted(key))]
+        for name, count in counts.items():
+            row[name] += count
 
     async def finish(self) -> None:
         """Write what has gathered: rows, tallies, letters, audit. Afterwards `told` has the events that are new."""
@@ -112,9 +114,10 @@ class Transaction:
 
     async def _write_tallies(self, table: Table, rows: dict[tuple[object, ...], Counter[str]]) -> None:
         keys, counters, statement = _tally_statement(table)
-        ordered = sorted(rows, key=lambda key: [str(part) for part in key])
-        columns = {name: [key[place] for key in ordered] for place, name in enumerate(keys)}
-        columns |= {name: [rows[key][name] for key in ordered] for name in counters}
+        columns: dict[str, list[object]] = {
+            name: list(parts) for name, parts in zip(keys, zip(*rows, strict=True), strict=True)
+        }
+        columns |= {name: [counts[name] for counts in rows.values()] for name in counters}
         await self.stand_in().execute(statement, columns)
 
     async def _write_letters(self) -> None:
@@ -153,6 +156,7 @@ def _tally_statement(table: Table) -> tuple[list[str], list[str], TextClause]:
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
     statement = (
         f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of our own columns only
+        f"AS t ({', '.join(names)}) ORDER BY {', '.join(keys)} "  # so that two transactions cannot block each other
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
     )
     return keys, counters, text(statement)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Concatenate, overload
 from uuid import UUID, uuid4
 
@@ -63,8 +64,13 @@ class Work:
         self.actor = actor
         self.cause = cause or Cause()
         self.scope = Scope(own=(tenant.id,), reach=tuple(reach) or (tenant.id,))
-        self.log = structlog.get_logger().bind(
-            tenant=tenant.id, actor=actor.id, trace=self.cause.trace, event_id=str(self.cause.causation or "")
+
+    @cached_property
+    def log(self) -> Any:
+        """The logger, bound to who does this where and why; made when it is first used."""
+        event_id = str(self.cause.causation or "")
+        return structlog.get_logger().bind(
+            tenant=self.tenant.id, actor=self.actor.id, trace=self.cause.trace, event_id=event_id
         )
 
     @property

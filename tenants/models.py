@@ -1,12 +1,12 @@
 """The nouns of the register: units, people, grants, sessions, keys of other systems, switches."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from core import Moment, Policy, Shape, TenantModel, TenantRow, now
+from core import ZONE, Moment, Policy, Shape, TenantModel, TenantRow, now
 
 
 class Unit(SQLModel, table=True):
@@ -24,6 +24,21 @@ class Unit(SQLModel, table=True):
     valid_to: date | None = None
     legal_basis: str = ""
     predecessor_keys: str = ""
+
+
+class NewUnit(Shape):
+    """A unit as it stands in a catalogue; see `tenants/data/README.md`."""
+
+    key: str = Field(regex=r"^[a-z0-9][a-z0-9-]{0,47}$")
+    code: str = Field(min_length=1, max_length=20)
+    level: str = Field(regex=r"^(province|department|district|commune)$")
+    kind: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=2, max_length=200)
+    parent_key: str | None = None
+    valid_from: date
+    valid_to: date | None = None
+    legal_basis: str = Field(default="", max_length=200)
+    predecessor_keys: str = Field(default="", max_length=1000)
 
 
 class Person(TenantModel, table=True):
@@ -46,6 +61,11 @@ class RoleGrant(TenantModel, table=True):
     below: bool = False
     until: datetime | None = Field(default=None, sa_type=Moment)
     why: str = ""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; it ends with the first moment of the next."""
+        return (self.until - timedelta(days=1)).astimezone(ZONE).date() if self.until else None
 
 
 class Session(SQLModel, table=True):

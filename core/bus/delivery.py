@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from sqlalchemy import text
 
@@ -23,16 +22,18 @@ HANDLER_SECONDS = 5.0
 
 RECEIVE = text("""
     INSERT INTO core_inbox (tenant_id, consumer, event_id)
-    SELECT tenant_id, :consumer, event_id
+    SELECT t.tenant_id, :consumer, t.event_id
     FROM unnest(CAST(:tenants AS text[]), CAST(:events AS uuid[])) AS t (tenant_id, event_id)
-    JOIN core_event_log l USING (tenant_id, event_id)
-    WHERE l.event_id = ANY (CAST(:events AS uuid[]))
+    CROSS JOIN LATERAL (
+        SELECT FROM core_event_log WHERE event_id = t.event_id AND tenant_id = t.tenant_id LIMIT 1
+    ) told
+    ORDER BY t.tenant_id, t.event_id
     ON CONFLICT (tenant_id, consumer, event_id) DO NOTHING
     RETURNING tenant_id, event_id
 """)
 """Only what stands in the tenant's event log was told; whatever else finds its way onto the bus has no effect.
 
-The ids are named once more as an array: otherwise PostgreSQL reads the whole event log for each batch.
+The limit makes PostgreSQL look events up one by one, whatever it believes about the size of the log.
 """
 
 HOLD = text("""
@@ -141,14 +142,17 @@ class Delivery:
                 await self.deliver(part)
 
     async def _handle(self, transaction: Transaction, letters: list[Letter]) -> None:
-        for letter in letters:
-            transaction.work(self.runtime.tenant(letter.envelope.tenant))
+        come = {(letter.envelope.tenant, letter.envelope.id): letter for letter in letters}
+        for tenant in {tenant for tenant, _ in come}:
+            transaction.work(self.runtime.tenant(tenant))
         received = await transaction.stand_in().execute(RECEIVE, self._addressed(letters))
         fresh = {(row.tenant_id, row.event_id) for row in received}
-        known = (letter for letter in letters if (letter.envelope.tenant, letter.envelope.id) in fresh)
-        by_tenant = sorted(known, key=lambda letter: letter.envelope.tenant)
-        for tenant, group in groupby(by_tenant, key=lambda letter: letter.envelope.tenant):
-            await self._handle_tenant(transaction, tenant, list({x.envelope.id: x for x in group}.values()))
+        by_tenant: dict[str, list[Letter]] = defaultdict(list)
+        for place, letter in come.items():
+            if place in fresh:
+                by_tenant[letter.envelope.tenant].append(letter)
+        for tenant in sorted(by_tenant):
+            await self._handle_tenant(transaction, tenant, by_tenant[tenant])
 
     async def _handle_tenant(self, transaction: Transaction, tenant: str, letters: list[Letter]) -> None:
         actor = Actor(f"plugin:{self.plugin.name}", self.plugin.manifest.title)

@@ -32,11 +32,12 @@ TAKE = text("""
     )
     SELECT l.tenant_id, l.event_id, l.name, l.at, l.actor, l.aggregate, l.version, l.correlation, l.causation,
            l.trace, coalesce(o.edited, l.data) AS data, o.place, o.message_id
-    FROM leaving o JOIN core_event_log l USING (tenant_id, event_id)
-    WHERE l.event_id = ANY (ARRAY(SELECT event_id FROM leaving))
+    FROM leaving o CROSS JOIN LATERAL (
+        SELECT * FROM core_event_log WHERE event_id = o.event_id AND tenant_id = o.tenant_id LIMIT 1
+    ) l
     ORDER BY o.place
 """)
-"""The ids are named once more as an array: otherwise PostgreSQL reads the whole event log for each batch."""
+"""The inner limit makes PostgreSQL look events up one by one, whatever it believes about the size of the log."""
 
 DROP = text("DELETE FROM core_outbox WHERE seq = ANY(:places)")
 

@@ -47,7 +47,7 @@ class Again(Response[None]):
         self.path = path
         self.error = error
 
-    def to_asgi_response(self, *_: Any, request: Request[Any, Any, Any], **__: Any) -> ASGIApp:
+    def to_asgi_response(self, *, request: Request[Any, Any, Any], **_: Any) -> ASGIApp:  # type: ignore[override]  # the page brings its own headers, so those that Litestar would add are left aside
         """Return the page as an application, which Litestar then calls."""
 
         async def draw(scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,10 +60,10 @@ class Again(Response[None]):
 
         return draw
 
-    async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Scope:
+    async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
         form = await request.form()
         typed = {name: text for name, text in form.items() if isinstance(text, str) and name != "_csrf_token"}
-        asked: Any = {
+        return {
             **scope,
             "method": "GET",
             "path": self.path,
@@ -72,7 +72,6 @@ class Again(Response[None]):
             "headers": [pair for pair in scope["headers"] if not pair[0].startswith(b"content-")],
             "state": {"nonce": nonce_of(scope), "refused": Refused(request.url.path, typed, self.error)},
         }
-        return asked
 
 
 def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:

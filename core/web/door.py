@@ -98,6 +98,9 @@ class Door:
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Litestar asks here before every route of a tenant; nothing of a tenant is mounted without it."""
     door: Door = connection.app.state.door
+    if "permission" not in handler.opt:
+        # On the surface this can never be: start-up refuses such a route. However, Litestar answers OPTIONS by itself.
+        raise NotFound("Không có trang này.")
     visit = await door.admit(connection, handler.opt["permission"], handler.opt.get("plugin", ""))
     connection.state.visit = visit
     structlog.contextvars.bind_contextvars(tenant=visit.tenant.id, actor=actor_of(visit).id)

@@ -44,20 +44,21 @@ async def sample(work: Work) -> None:
     """The matters of the last months: most are closed, some of them late, the newest wait."""
     chance = Random(work.tenant.id)  # noqa: S311 - a sample that is the same for everybody who looks at it
     rows = list(csv.DictReader((Path(__file__).parent / "sample.csv").read_text(encoding="utf-8").splitlines()))
-    for days in (1, 4, 8, 13, 19, *range(25, 300, chance.randint(20, 30))):
-        received = service.calendar().nth_working_after(today() - timedelta(days=days + 4), 1)
+    for days in (1, 6, 12, *range(17, 300, chance.randint(14, 20))):
+        received = min(_office_day(today() - timedelta(days=days)), today())
         await _live_through(work, chance.choice(rows), received, chance)
 
 
 async def _live_through(work: Work, row: dict[str, str], received: date, chance: Random) -> None:
     """Let a case go the way it would have gone by now."""
-    new = NewCase(**{name: row[name] for name in ("kind", "subject", "text")}, received_on=received)
-    case = await service.file(work, new.model_copy(update={"hamlet": chance.choice(HAMLETS)}))
+    said = {name: row[name] for name in ("kind", "subject", "text")}
+    new = NewCase.model_validate({**said, "hamlet": chance.choice(HAMLETS), "received_on": received})
+    case = await service.file(work, new)
     accepted = _office_day(received + timedelta(days=chance.randint(1, 4)))
     if accepted > today():
         return
     await service.accept(work, case.id, accepted)
-    late = chance.random() < 0.15  # noqa: PLR2004 - as it is in a good commune
+    late = chance.random() < 0.2  # noqa: PLR2004 - as it is in a good commune
     answered = _office_day(case.due_on + timedelta(days=chance.randint(2, 9) if late else -chance.randint(1, 7)))
     answered = max(answered, accepted)
     if answered > today():

@@ -31,8 +31,8 @@ async def cases(
 ) -> Template:
     """List the cases within reach, the most urgent first."""
     found = await service.cases(work, step, q.strip(), page)
-    counted = await service.counted(work, q.strip())
-    pages = ceil(counted.get(step, 0) / service.PAGE)
+    counted = {each: await service.count(work, each, q.strip()) for each in {"open", "closed", "", step}}
+    pages = ceil(counted[step] / service.PAGE)
     context = {"cases": found, "counted": counted, "step": step, "q": q.strip(), "page": page, "pages": pages}
     return Template("complaints/cases.html", context={**context, "many": len(work.reach) > 1})
 

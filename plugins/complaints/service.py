@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import col, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlmodel import col
 
 from core import BadInput, Conflict, Deadline, RuleBook, Work, WorkingCalendar, compute, names, today
 from plugins.complaints.events import CaseAccepted, CaseAnswered, CaseClosed, CaseOpened, CaseOverdue
@@ -17,14 +18,14 @@ from plugins.complaints.models import Answer, Case, Kind, NewCase, Step
 FIRST_CLOCK = {Kind.REPORT: "petition.process", Kind.COMPLAINT: "complaint.accept"}
 SETTLEMENT_CLOCK = "complaint.first.normal"
 PAGE = 50
-STEPS = {
-    CaseOpened: ("Tiếp nhận", "received_on"),
-    CaseAccepted: ("Thụ lý", "accepted_on"),
-    CaseAnswered: ("Trả lời người dân", "answered_on"),
-    CaseClosed: ("Kết thúc", "closed_on"),
-    CaseOverdue: ("Đã quá hạn trả lời", "due_on"),
+STORY = {
+    CaseOpened.event_name: ("Tiếp nhận", "received_on"),
+    CaseAccepted.event_name: ("Thụ lý", "accepted_on"),
+    CaseAnswered.event_name: ("Trả lời người dân", "answered_on"),
+    CaseClosed.event_name: ("Kết thúc", "closed_on"),
 }
-"""What each fact is called in a case's story, and which of its fields is the day."""
+"""The steps every case takes: what each is called, and which field of the fact is its day."""
+OVERDUE = {CaseOverdue.event_name: ("Đã quá hạn trả lời", "due_on")}
 
 
 @cache
@@ -51,8 +52,8 @@ def first_clocks(day: date) -> dict[Kind, Deadline]:
 
 def running_clock(case: Case) -> Deadline:
     """Return the clock that runs for a case, or the last that ran, with every reason for its due day."""
-    settling = case.rule == SETTLEMENT_CLOCK and case.accepted_on
-    return clock(case.rule, case.accepted_on if settling else case.received_on)
+    accepted = case.accepted_on if case.rule == SETTLEMENT_CLOCK else None
+    return clock(case.rule, accepted or case.received_on)
 
 
 async def file(work: Work, new: NewCase) -> Case:
@@ -67,7 +68,7 @@ async def file(work: Work, new: NewCase) -> Case:
             **new.model_dump(exclude={"received_on"}),
             received_on=received,
             rule=deadline.rule.id,
-            due_on=deadline.due,
+            due_on=deadline.ends_on,
             needs_check=deadline.needs_check,
         )
     )
@@ -84,7 +85,7 @@ async def accept(work: Work, case_id: UUID, on: date | None = None) -> Case:
     case.step, case.accepted_on = Step.ACCEPTED, on or today()
     if case.kind == Kind.COMPLAINT:
         deadline = clock(SETTLEMENT_CLOCK, case.accepted_on)
-        case.rule, case.due_on, case.needs_check = deadline.rule.id, deadline.due, deadline.needs_check
+        case.rule, case.due_on, case.needs_check = deadline.rule.id, deadline.ends_on, deadline.needs_check
     work.emit(CaseAccepted(case_id=case.id, kind=case.kind, accepted_on=case.accepted_on, due_on=case.due_on))
     return case
 
@@ -138,14 +139,14 @@ async def story(work: Work, case: Case) -> list[dict[str, object]]:
     """Return the steps of a case for a timeline: those done with day and name, the one that is next, those to come."""
     history = await work.history(case.id)
     called = ChainMap(*await work.ask(names, [one.actor for one in history]))
-    facts = {fact.event_name: STEPS[fact] for fact in STEPS}
-    done: list[dict[str, object]] = [
+    told = [(*{**STORY, **OVERDUE}[one.name], one) for one in history]
+    steps: list[dict[str, object]] = [
         {"title": title, "when": date.fromisoformat(json.loads(one.data)[day]), "who": called.get(one.actor, "")}
-        for one in history
-        for title, day in [facts[one.name]]
+        for title, day, one in told
     ]
-    ahead = [STEPS[fact][0] for fact in (CaseOpened, CaseAccepted, CaseAnswered, CaseClosed)][list(Step).index(Step(case.step)) + 1 :]
-    return [*done, *({"title": title, "state": "todo" if place else "now"} for place, title in enumerate(ahead))]
+    ahead = [title for name, (title, _) in STORY.items() if name not in {one.name for one in history}]
+    steps += [{"title": title, "state": "todo" if place else "now"} for place, title in enumerate(ahead)]
+    return steps
 
 
 async def cases(work: Work, step: str = "", words: str = "", page: int | None = None) -> Sequence[Case]:
@@ -154,27 +155,29 @@ async def cases(work: Work, step: str = "", words: str = "", page: int | None = 
     `step` is a step, `open` for all but the closed, or empty; `page` counts from 1, 50 to a page; None is all.
     """
     urgency = (col(Case.closed_on).desc().nulls_first(), col(Case.answered_on).is_not(None), col(Case.due_on))
-    statement = select(Case).where(*_holding(words)).order_by(*urgency, col(Case.id))
-    if step:
-        statement = statement.where(Case.closed_on.is_(None) if step == "open" else Case.step == step)
+    statement = select(Case).where(*_wanted(step, words)).order_by(*urgency, col(Case.id))
     if page is not None:
         statement = statement.offset((page - 1) * PAGE).limit(PAGE)
     return await work.all(statement)
 
 
-async def counted(work: Work, words: str = "") -> dict[str, int]:
-    """Return how many cases within reach hold the words: `open`, `closed` and, without a name, all."""
-    closed = col(Case.closed_on).is_not(None)
-    found = dict(await work.all(select(closed, func.count()).where(*_holding(words)).group_by(closed)))
-    return {"open": found.get(False, 0), "closed": found.get(True, 0), "": sum(found.values())}
+async def count(work: Work, step: str = "", words: str = "") -> int:
+    """Return how many cases within reach are at this step and hold these words; see `cases`."""
+    [found] = await work.all(select(func.count(col(Case.id))).where(*_wanted(step, words)))
+    return int(found)
 
 
-def _holding(words: str) -> list:
-    columns = (col(Case.subject), col(Case.text), col(Case.hamlet))
-    return [or_(*(column.icontains(words, autoescape=True) for column in columns))] if words else []
+def _wanted(step: str, words: str) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if step:
+        wanted.append(col(Case.closed_on).is_(None) if step == "open" else col(Case.step) == step)
+    if words:
+        columns = (col(Case.subject), col(Case.text), col(Case.hamlet))
+        wanted.append(or_(*(column.icontains(words, autoescape=True) for column in columns)))
+    return wanted
 
 
 async def waiting(work: Work) -> tuple[int, int]:
     """Return how many cases wait for an answer within reach, and how many of these are overdue."""
-    due = await work.all(select(Case.due_on).where(col(Case.answered_on).is_(None)))
+    due = await work.all(select(col(Case.due_on)).where(col(Case.answered_on).is_(None)))
     return len(due), sum(day < today() for day in due)

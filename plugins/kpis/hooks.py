@@ -21,7 +21,7 @@ async def figures(work: Work) -> list[Figure]:
         ("Hồ sơ một cửa trả đúng hạn", total.dossier_on_time_rate),
         ("Phản ánh, khiếu nại trả lời đúng hạn", total.case_on_time_rate),
     ]
-    return [Figure(label, None if rate is None else f"{rate:g} %".replace(".", ","), href) for label, rate in rates]
+    return [Figure(label, None if rate is None else f"{rate:.1f} %".replace(".", ","), href) for label, rate in rates]
 
 
 @hookimpl

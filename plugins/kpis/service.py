@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlmodel import col, func, select
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from core import BadInput, Work, today
 from plugins.kpis.models import Figures, Monthly
@@ -25,7 +26,7 @@ async def by_unit(work: Work, begin: date, end: date) -> list[Figures]:
     """
     sums = [func.coalesce(func.sum(getattr(Monthly, name)), 0) for name in COUNTERS]
     statement = (
-        select(Monthly.tenant_id, *sums)
+        select(col(Monthly.tenant_id), *sums)
         .where(col(Monthly.month) >= begin.replace(day=1), col(Monthly.month) <= end)
         .group_by(col(Monthly.tenant_id))
     )
@@ -44,7 +45,7 @@ async def by_month(work: Work, begin: date, end: date) -> list[tuple[date, Figur
     """Return the figures of this unit and all below it for each month from `begin` to `end`, but none to come."""
     sums = [func.sum(getattr(Monthly, name)) for name in COUNTERS]
     statement = (
-        select(Monthly.month, *sums)
+        select(col(Monthly.month), *sums)
         .where(col(Monthly.month) >= begin.replace(day=1), col(Monthly.month) <= end)
         .group_by(col(Monthly.month))
     )
@@ -56,7 +57,7 @@ async def by_month(work: Work, begin: date, end: date) -> list[tuple[date, Figur
 
 async def years(work: Work) -> list[int]:
     """Return the years that have figures within reach, and this year, the newest first."""
-    found = await work.all(select(func.date_part("year", Monthly.month)).distinct())
+    found = await work.all(select(func.date_part("year", col(Monthly.month))).distinct())
     return sorted({today().year, *map(int, found)}, reverse=True)
 
 

@@ -1,7 +1,8 @@
 """Load official units, and read them back as tenants."""
 
 import csv
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,41 +11,56 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from core import BadInput, Tenant
-from tenants.models import Unit
+from tenants.models import NewUnit, Unit
 
 OFFICIAL = Path(__file__).parents[1] / "data" / "units.csv"
 LEVELS = {"province": 0, "department": 1, "district": 1, "commune": 2}
 
 
 def read_units(path: Path, root: str) -> list[Unit]:
-    """Read the unit `root` and all below it from a CSV of official units.
+    """Read the unit `root` and all below it from a CSV of official units, parents first.
 
-    Raises BadInput with every faulty row; the columns are those of `tenants/data/README.md`.
+    Raises BadInput with every faulty row, its path written `line/column`; the columns are those of
+    `tenants/data/README.md`.
     """
-    try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as wrong:
-        raise BadInput(f"Không đọc được danh mục đơn vị «{path.name}»: cần tệp CSV mã UTF-8.") from wrong
-    keys = {root}
-    wanted = []
-    for line, row in enumerate(sorted(rows, key=lambda row: LEVELS.get(row.get("level", ""), 9)), start=2):
-        if row.get("key") == root or row.get("parent_key") in keys:
-            keys.add(row.get("key", ""))
-            wanted.append((line, row))
-    if not wanted:
-        raise BadInput(f"Danh mục không có đơn vị «{root}».")
-    units, faults = [], []
-    for line, row in wanted:
-        fields = {name: value for name, value in row.items() if name and value}
-        if row["key"] == root:
-            fields.pop("parent_key", None)
+    children = defaultdict(list)
+    for line, row in _lines(path):
+        children["" if row.get("key") == root else row.get("parent_key", "")].append((line, row))
+    units: dict[str, Unit] = {}
+    faults: list[dict[str, str]] = []
+    waiting = deque(found for found in children.pop("", []) if found[1].get("key") == root)
+    if not waiting:
+        raise BadInput(f"Danh mục không có đơn vị «{root[:48]}».")
+    while waiting:
+        line, row = waiting.popleft()
+        key = row.get("key", "")
+        if key in units:
+            faults.append({"path": f"{line}/key", "message": f"Đơn vị «{key}» đã có ở trên."})
+            continue
         try:
-            units.append(Unit.model_validate(fields))
+            new = NewUnit.model_validate({**row, "parent_key": None} if key == root else row)
         except ValidationError as wrong:
-            faults += [{"path": f"dòng {line}, {e['loc'][0]}", "message": e["msg"]} for e in wrong.errors()]
+            faults += [
+                {"path": f"{line}/{e['loc'][0]}", "message": f"Không dùng được: {e['msg']}."} for e in wrong.errors()
+            ]
+        else:
+            units[key] = Unit(**new.model_dump())
+            waiting.extend(children.pop(key, []))
     if faults:
         raise BadInput(f"Danh mục có {len(faults)} chỗ sai; chưa nạp đơn vị nào.", faults)
-    return units
+    return list(units.values())
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = csv.DictReader(file, restkey="?", strict=True)
+            for row in table:
+                if None in row.values() or "?" in row:
+                    raise BadInput(f"Danh mục «{path.name}», dòng {table.line_num}: thiếu hoặc thừa ô.")
+                yield table.line_num, {name: cell for name, cell in row.items() if name and cell}
+    except (OSError, UnicodeDecodeError, csv.Error) as wrong:
+        raise BadInput(f"Không đọc được danh mục đơn vị «{path.name}»: cần tệp CSV mã UTF-8.") from wrong
 
 
 async def load(db: AsyncSession, units: Iterable[Unit]) -> int:

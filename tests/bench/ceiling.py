@@ -1,7 +1,8 @@
 """The ceiling: the same road written by hand, with the same promises, for one purpose and without tenants' walls.
 
 Raw nats-py publishes atomic batches of 500, on disk before they are acknowledged; raw asyncpg consumes each batch in
-one statement that writes receipts and counters together. Nothing else is here: no envelope, no roles, no policies.
+one statement that writes receipts and counters together. The messages are the platform's, to the byte: an outbox that
+sent less than CloudEvents would be no ceiling but another road. Nothing else is here: no roles, no policies, no log.
 """
 
 import asyncio
@@ -19,19 +20,22 @@ from nats.errors import TimeoutError as NothingCame
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, StorageType, StreamConfig
 
 from core.bus.wire import connect
+from core.event import Envelope
 from core.settings import Settings
 
 BATCH = 500
 STREAM = "BENCH"
 TABLES = """
-    CREATE TABLE bench_outbox (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant text, event uuid, data text);
+    CREATE TABLE bench_outbox (
+        seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, subject text, headers text, data text
+    );
     CREATE TABLE bench_inbox (tenant text, event uuid, PRIMARY KEY (tenant, event));
     CREATE TABLE bench_monthly (tenant text, month date, dossiers int, online int, PRIMARY KEY (tenant, month));
 """
 FILL = """
-    INSERT INTO bench_outbox (tenant, event, data) SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[])
+    INSERT INTO bench_outbox (subject, headers, data) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
 """
-TAKE = "SELECT seq, tenant, event, data FROM bench_outbox ORDER BY seq LIMIT 500 FOR UPDATE SKIP LOCKED"
+TAKE = "SELECT seq, subject, headers, data FROM bench_outbox ORDER BY seq LIMIT 500 FOR UPDATE SKIP LOCKED"
 CONSUME = """
     WITH come AS (
         SELECT * FROM unnest($1::text[], $2::uuid[], $3::date[], $4::int[]) AS c (tenant, event, month, online)
@@ -75,9 +79,14 @@ class Ceiling:
         await self.client.close()
         await self.pool.close()
 
-    async def fill(self, facts: Sequence[tuple[str, str]]) -> None:
-        """Put facts, each a tenant and the event's JSON, into the outbox."""
-        await self.pool.execute(FILL, [t for t, _ in facts], [uuid4() for _ in facts], [d for _, d in facts])
+    async def fill(self, letters: Sequence[Envelope]) -> None:
+        """Put letters into the outbox, as they will go on the wire."""
+        await self.pool.execute(
+            FILL,
+            [f"bench.{letter.tenant}" for letter in letters],
+            [json.dumps(letter.headers()) for letter in letters],
+            [letter.data for letter in letters],
+        )
 
     async def carry(self, events: int) -> float:
         """Carry what waits in the outbox to its effect; return the seconds for so many events."""
@@ -110,8 +119,8 @@ class Ceiling:
     async def _publish(self, rows: Sequence[asyncpg.Record]) -> None:
         batch, last = uuid4().hex, len(rows)
         for place, row in enumerate(rows, start=1):
-            subject, data = f"bench.{row['tenant']}", row["data"].encode()
-            headers = {"Nats-Msg-Id": str(row["event"]), "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(place)}
+            subject, data, headers = row["subject"], row["data"].encode(), json.loads(row["headers"])
+            headers |= {"Nats-Msg-Id": headers["ce-id"], "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(place)}
             if place in {1, last}:
                 commit = {"Nats-Batch-Commit": "1"} if place == last else {}
                 answer = await self.client.request(subject, data, timeout=10, headers={**headers, **commit})
@@ -125,7 +134,7 @@ class Ceiling:
         while True:
             with suppress(NothingCame):
                 messages = await pull.fetch(BATCH, timeout=0.05)
-                come = [(m.subject[6:], UUID((m.headers or {})["Nats-Msg-Id"]), json.loads(m.data)) for m in messages]
+                come = [(m.subject[6:], UUID((m.headers or {})["ce-id"]), json.loads(m.data)) for m in messages]
                 await self.pool.execute(
                     CONSUME,
                     [tenant for tenant, _, _ in come],

@@ -13,7 +13,7 @@ from house import communes, count, pool_of
 from core.bus.relay import Relay
 from core.bus.wire import connect
 from core.bus.worker import Bus
-from core.event import Event
+from core.event import Envelope, Event
 from core.runtime import Runtime
 
 PER_COMMIT = 500
@@ -28,14 +28,16 @@ class Road:
         self.relay = relay
         self.pool = pool
 
-    async def fill(self, events: Sequence[Event]) -> None:
-        """Tell events at the communes in turn, some hundreds in a transaction."""
+    async def fill(self, events: Sequence[Event]) -> list[Envelope]:
+        """Tell events at the communes in turn, some hundreds in a transaction; return the letters."""
+        letters = []
         here = [self.runtime.tenant(key) for key in communes(self.runtime)]
         for begin in range(0, len(events), PER_COMMIT):
             async with self.runtime.transaction() as transaction:
                 works = [transaction.work(tenant) for tenant in here]
                 for place in range(begin, min(begin + PER_COMMIT, len(events))):
-                    works[place % len(works)].emit(events[place])
+                    letters.append(works[place % len(works)].emit(events[place]))
+        return letters
 
     async def carry(self, events: int, table: str, counter: str) -> float:
         """Carry what waits in the outbox to its effect; return the seconds for so many events."""
@@ -68,15 +70,15 @@ async def opened(runtime: Runtime) -> AsyncIterator[Road]:
 
 
 def facts(kind: type[Event], amount: int) -> list[Event]:
-    """Return dossiers spread over the months of a year."""
-    begin = date(2024, 1, 15)
+    """Return dossiers of one quarter."""
+    begin = date(2026, 7, 15)
     return [
         kind.model_validate(
             {
                 "dossier_id": f"HS-{number}",
                 "procedure": "1.001193",
-                "received_on": begin + timedelta(days=30 * (number % 12)),
-                "due_on": begin + timedelta(days=30 * (number % 12) + 5),
+                "received_on": begin + timedelta(days=30 * (number % 3)),
+                "due_on": begin + timedelta(days=30 * (number % 3) + 5),
                 "online": number % 3 == 0,
             }
         )

@@ -35,7 +35,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("change", ({ target: box }) => {
-  if (box.dataset.reveal) document.getElementById(box.dataset.reveal).type = box.checked ? "text" : "password";
+  for (const id of box.dataset.reveal?.split(" ") ?? []) document.getElementById(id).type = box.checked ? "text" : "password";
 });
 
 // A second click on a slow line must not file the same thing twice.

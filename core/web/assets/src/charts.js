@@ -30,6 +30,7 @@ const axes = (spec, room, lying = false) => {
   const figures = {
     type: "value",
     splitNumber: lying ? 3 : 5,
+    max: spec.unit === "%" ? 100 : null,
     axisLabel: { ...text, formatter: number.format, hideOverlap: true },
     splitLine: { lineStyle: { color: faint } },
   };

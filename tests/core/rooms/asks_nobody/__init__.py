@@ -1,0 +1,5 @@
+"""A room that answers a question nobody asks."""
+
+from core import Plugin
+
+plugin = Plugin(title="Trả lời thừa")

@@ -1,0 +1,7 @@
+"""A fact without a wire name."""
+
+from core import Event
+
+
+class ThingMumbled(Event):
+    """Nobody can hear this."""

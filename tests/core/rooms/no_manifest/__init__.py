@@ -1,0 +1,1 @@
+"""A room that does not say what it is."""

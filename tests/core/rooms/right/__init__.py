@@ -1,0 +1,5 @@
+"""One of two rooms that tell the same fact."""
+
+from core import Plugin
+
+plugin = Plugin(title="Cùng một lời")
