@@ -1,9 +1,9 @@
 """What has happened: a plugin tells it with an `Event`; on its way it wears an `Envelope` (CloudEvents 1.0)."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -53,8 +53,7 @@ class Event(BaseModel):
         return str(getattr(self, self.aggregate_field)) if self.aggregate_field else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """One event on its way. `data` is the event's JSON; `correlation` is the id of the event that began it all."""
 
     id: UUID
@@ -131,6 +130,7 @@ class Envelope:
         return read
 
 
+@lru_cache(10_000)
 def subject(tenant: str, name: str) -> str:
     """Return the NATS subject of an event. Raises ValueError if the tenant's key is no token."""
     if not TOKEN.fullmatch(tenant) or not NAME.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Every question core may ask a plugin. Each has a place that asks it and a plugin that answers it."""
+"""Every question core may ask a plugin, each with a place that asks it and a plugin that answers it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

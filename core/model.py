@@ -1,15 +1,18 @@
 """The rows of a tenant: `TenantRow` belongs to one, `TenantModel` also has an id, a version and a birthday."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 from sqlalchemy import BigInteger, Column, DateTime, Table, TypeDecorator
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from core.moment import now
+
+DAY = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -33,6 +36,15 @@ class Shape(SQLModel):
         if isinstance(data, dict):
             return {name: value for name, value in data.items() if value != "" and name != "_csrf_token"}
         return data
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _days_are_written_out(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse a number for a day, which pydantic would count from 1970, and a day beyond our calendar."""
+        is_day = cls.model_fields[str(info.field_name)].annotation in {date, date | None}
+        if is_day and not isinstance(value, date | None) and not DAY.fullmatch(str(value).strip()):
+            raise ValueError("Cần là một ngày, như 2026-11-23.")
+        return value
 
     @field_validator("*")
     @classmethod

@@ -158,9 +158,11 @@ class Registry:
             key = (work.tenant.id, found.name)
             if not caller.get_hookimpls() or self.breaker.rests(key):
                 continue
+            reach = work.reach if found.name == ALWAYS_ON else house.reach(work.reach, found.name)
+            here = work.transaction.work(work.tenant, work.actor, reach, work.cause)
             try:
-                async with asyncio.timeout(ANSWER_SECONDS), work.db.begin_nested():
-                    answers.extend([await answer for answer in caller(work=work, **kwargs)])
+                async with asyncio.timeout(ANSWER_SECONDS), here.db.begin_nested():
+                    answers.extend([await answer for answer in caller(work=here, **kwargs)])
                 self.breaker.worked(key)
             except Unavailable:
                 raise

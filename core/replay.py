@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 
 from core.errors import BadInput, NotFound
 from core.event import CATALOGUE
+from core.faults import faults
 from core.mailbox import Audit, DeadLetter, EventLog, Held, Inbox, Outbox
 from core.moment import now
 from core.plugin import ALWAYS_ON, Registry
@@ -29,11 +30,18 @@ class Delivered:
     at: datetime | None = None
 
 
-async def events(work: Work, name: str = "", text: str = "", before: int | None = None) -> Sequence[EventLog]:
-    """Return the newest events within reach, 50 a page; `name` begins the wire name, `text` is an id of any kind."""
+async def events(
+    work: Work, name: str = "", text: str = "", before: int | None = None, *, own: bool = True
+) -> Sequence[EventLog]:
+    """Return the newest events within reach, 50 a page; `name` begins the wire name, `text` is an id of any kind.
+
+    Without `own` the house's own facts are left out: that a day has begun is told to every unit, every day.
+    """
     statement = select(EventLog).order_by(col(EventLog.seq).desc()).limit(PAGE)
     if name:
         statement = statement.where(col(EventLog.name).startswith(name, autoescape=True))
+    if not own:
+        statement = statement.where(col(EventLog.name).not_like("core.%"))
     if text:
         statement = statement.where(
             (col(EventLog.aggregate) == text)
@@ -132,5 +140,5 @@ def _validate(name: str, data: str) -> None:
     except KeyError:
         raise BadInput(f"Không còn phần nào biết sự kiện {name}.") from None
     except ValidationError as wrong:
-        faults = [{"path": "/" + "/".join(map(str, e["loc"])), "message": e["msg"]} for e in wrong.errors()]
-        raise BadInput("Nội dung đã sửa chưa đúng; chưa gửi lại.", faults) from None
+        told = "; ".join(f"{one['path']}: {one['message']}" for one in faults(wrong.errors()))
+        raise BadInput("Nội dung đã sửa chưa đúng; chưa gửi lại.", [{"path": "/edited", "message": told}]) from None

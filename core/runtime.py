@@ -55,6 +55,7 @@ class Runtime:
             self.engine, sync_session_class=TenantSession, expire_on_commit=False, autoflush=False
         )
         self.house = House(plugins=registry.manifests)
+        self._refreshing = asyncio.Lock()
         self.on_letters: list[Callable[[], None]] = []
         self.on_house: list[Callable[[], None]] = []
 
@@ -110,7 +111,7 @@ class Runtime:
 
     async def refresh(self) -> bool:
         """Take in the house if it has changed since last seen; True if it had. Raises Unavailable."""
-        async with self.sessions() as session:
+        async with self._refreshing, self.sessions() as session:
             await _reach(session)
             transaction = Transaction(session, self.house, self._ask)
             version = (await transaction.stand_nowhere().execute(VERSION)).scalar_one()
@@ -122,7 +123,7 @@ class Runtime:
                 work = Transaction(session, house, self._ask).work(house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
                 house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules})
-        self.house = house
+            self.house = house
         for wake in self.on_house:
             wake()
         return True

@@ -95,9 +95,9 @@ class House:
         return self._below[tenant]
 
     def named(self, words: str, among: Iterable[str]) -> list[Tenant]:
-        """Return those of these tenants whose name or code holds the words; marks and capitals do not count."""
-        wanted = _plain(words)
-        return [found for key in among if (found := self.tenants[key]) and wanted in _plain(f"{found.name} {key}")]
+        """Return those of these tenants in whose name or code words begin so; marks and capitals do not count."""
+        wanted = _plain(f" {words.strip()}")
+        return [found for key in among if (found := self.tenants[key]) and wanted in _plain(f" {found.name} {key}")]
 
     def state(self, tenant: str, plugin: str) -> State:
         """Return whether the plugin is on here, and why; remembered for the life of this version."""

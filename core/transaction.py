@@ -121,7 +121,8 @@ class Transaction:
         await self.stand_in().execute(statement, columns)
 
     async def _write_letters(self) -> None:
-        arrays = {name: [getattr(letter, name) for letter in self.letters] for name in Envelope.__slots__}
+        columns = zip(*self.letters, strict=True)
+        arrays = {name: list(column) for name, column in zip(Envelope._fields, columns, strict=True)}
         self.told.update((await self.stand_in().execute(POST, arrays)).scalars())
 
     async def _write_audit(self, work: Work, action: str, target: str, why: str, change: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Tenants: the register of units, their people, and which plugin is on where. It is always on."""
+"""Tenants, always on: the register of units, their people, and which plugin is on where."""
 
 from core import Plugin
 

@@ -1,8 +1,10 @@
 """The nouns of the register: units, people, grants, sessions, keys of other systems, switches."""
 
 from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import StringConstraints
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
@@ -29,9 +31,9 @@ class Unit(SQLModel, table=True):
 class NewUnit(Shape):
     """A unit as it stands in a catalogue; see `tenants/data/README.md`."""
 
-    key: str = Field(regex=r"^[a-z0-9][a-z0-9-]{0,47}$")
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
     code: str = Field(min_length=1, max_length=20)
-    level: str = Field(regex=r"^(province|department|district|commune)$")
+    level: Literal["province", "department", "district", "commune"]
     kind: str = Field(min_length=1, max_length=40)
     name: str = Field(min_length=2, max_length=200)
     parent_key: str | None = None
@@ -126,7 +128,7 @@ class NewSwitch(Shape):
 class NewPerson(Shape):
     """Whom an administrator invites."""
 
-    login: str = Field(min_length=3, max_length=80, regex=r"^[A-Za-z0-9._@+-]+$")
+    login: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@+-]{3,80}$")]
     display_name: str = Field(min_length=2, max_length=120)
 
 

@@ -27,7 +27,7 @@ ROLES = {
     "administrator": Role(
         "Quản trị",
         "Bật tắt các phần, mời người dùng, cấp khóa; xem mọi số liệu, không xử lý hồ sơ.",
-        lambda permission: _platform(permission) or _read(permission),
+        lambda permission: (_platform(permission) and permission != "core.publish") or _read(permission),
     ),
     "officer": Role(
         "Cán bộ xử lý",

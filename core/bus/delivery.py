@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nats.aio.msg import Msg
 from sqlalchemy import text
 
 from core.bus.dead_letters import bury
@@ -13,7 +14,6 @@ from core.event import Envelope, Event
 from core.handler import Handler
 from core.plugin import ALWAYS_ON, Installed
 from core.runtime import Runtime
-from core.session import Scope
 from core.tenant import State
 from core.transaction import Transaction
 from core.work import Actor, Cause, Work
@@ -48,11 +48,16 @@ WAITING = text("SELECT DISTINCT tenant_id FROM core_held WHERE consumer = :consu
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An envelope with its event opened, and how often it has been delivered."""
+    """An envelope with its event opened, and the message it came in, unless it was held back."""
 
     envelope: Envelope
     event: Event
-    tries: int = 1
+    message: Msg | None = None
+
+    @property
+    def tries(self) -> int:
+        """How often it has been delivered."""
+        return self.message.metadata.num_delivered if self.message else 1
 
 
 class Stumble(Exception):
@@ -85,11 +90,7 @@ class Delivery:
             # What is dropped is gone, and this process may not have heard yet that the plugin was switched on.
             states = self._states(letters)
         welcome = [letter for letter in letters if states[letter.envelope.tenant].on]
-        waiting = await self._waiting() if welcome else set()
-        waiting |= {tenant for tenant, state in states.items() if state.paused}
-        if held := [letter for letter in welcome if letter.envelope.tenant in waiting]:
-            await self._hold(held)
-        await self.deliver([letter for letter in welcome if letter.envelope.tenant not in waiting])
+        await self.deliver(welcome, {tenant for tenant, state in states.items() if state.paused})
 
     def _states(self, letters: list[Letter]) -> dict[str, State]:
         return {tenant: self._state(tenant) for tenant in {letter.envelope.tenant for letter in letters}}
@@ -99,18 +100,6 @@ class Delivery:
             return State(on=tenant in self.runtime.house.tenants)
         return self.runtime.house.state(tenant, self.plugin.name)
 
-    async def _waiting(self) -> set[str]:
-        async with self.runtime.transaction() as transaction:
-            everyone = tuple(self.runtime.house.tenants)
-            db = transaction.stand_in(Scope(own=(), reach=everyone))
-            return set((await db.execute(WAITING, {"consumer": self.plugin.name})).scalars())
-
-    async def _hold(self, letters: list[Letter]) -> None:
-        async with self.runtime.transaction() as transaction:
-            for letter in letters:
-                transaction.work(self.runtime.tenant(letter.envelope.tenant))
-            await transaction.stand_in().execute(HOLD, self._addressed(letters))  # in the order of arrival
-
     def _addressed(self, letters: Iterable[Letter]) -> dict[str, object]:
         pairs = list(dict.fromkeys((letter.envelope.tenant, letter.envelope.id) for letter in letters))
         return {
@@ -119,16 +108,17 @@ class Delivery:
             "events": [e for _, e in pairs],
         }
 
-    async def deliver(self, letters: list[Letter]) -> None:
+    async def deliver(self, letters: list[Letter], paused: set[str] | None = None) -> None:
         """Handle letters in one transaction; if that fails, set the poison apart, or halve them until it is alone.
 
-        Raises Unavailable if the database is away.
+        Those of the `paused` tenants are held back, and those of tenants whose held letters come first; without a
+        set these are the held letters themselves, and all are handled. Raises Unavailable if the database is away.
         """
         if not letters:
             return
         try:
             async with self.runtime.transaction() as transaction:
-                await self._handle(transaction, letters)
+                await self._handle(transaction, letters, paused)
         except Unavailable:
             raise
         except Exception as failed:
@@ -139,12 +129,14 @@ class Delivery:
                 await bury(self.runtime, self.plugin.name, letters[0].envelope, cause or failed, letters[0].tries)
                 return
             for part in _parts(letters, failed):
-                await self.deliver(part)
+                await self.deliver(part, paused)
 
-    async def _handle(self, transaction: Transaction, letters: list[Letter]) -> None:
-        come = {(letter.envelope.tenant, letter.envelope.id): letter for letter in letters}
-        for tenant in {tenant for tenant, _ in come}:
+    async def _handle(self, transaction: Transaction, letters: list[Letter], paused: set[str] | None) -> None:
+        for tenant in {letter.envelope.tenant for letter in letters}:
             transaction.work(self.runtime.tenant(tenant))
+        if paused is not None:
+            letters = await self._hold_back(transaction, letters, paused)
+        come = {(letter.envelope.tenant, letter.envelope.id): letter for letter in letters}
         received = await transaction.stand_in().execute(RECEIVE, self._addressed(letters))
         fresh = {(row.tenant_id, row.event_id) for row in received}
         by_tenant: dict[str, list[Letter]] = defaultdict(list)
@@ -153,6 +145,13 @@ class Delivery:
                 by_tenant[letter.envelope.tenant].append(letter)
         for tenant in sorted(by_tenant):
             await self._handle_tenant(transaction, tenant, by_tenant[tenant])
+
+    async def _hold_back(self, transaction: Transaction, letters: list[Letter], paused: set[str]) -> list[Letter]:
+        db = transaction.stand_in()
+        waiting = paused.union((await db.execute(WAITING, {"consumer": self.plugin.name})).scalars())
+        if held := [letter for letter in letters if letter.envelope.tenant in waiting]:
+            await db.execute(HOLD, self._addressed(held))  # in the order of arrival
+        return [letter for letter in letters if letter.envelope.tenant not in waiting]
 
     async def _handle_tenant(self, transaction: Transaction, tenant: str, letters: list[Letter]) -> None:
         actor = Actor(f"plugin:{self.plugin.name}", self.plugin.manifest.title)

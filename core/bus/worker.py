@@ -94,16 +94,17 @@ class Bus:
             structlog.get_logger().error("unreadable", subject=message.subject, reason=type(wrong).__name__)
             await message.term()
             return None
-        letter = await self._read(delivery, envelope, message.metadata.num_delivered)
+        letter = await self._read(delivery, envelope, message)
         if letter is None:
             await message.term()
         return letter
 
-    async def _read(self, delivery: Delivery, envelope: Envelope, tries: int = 1) -> Letter | None:
+    async def _read(self, delivery: Delivery, envelope: Envelope, message: Msg | None = None) -> Letter | None:
         try:
-            return Letter(envelope, envelope.open(), tries)
+            return Letter(envelope, envelope.open(), message)
         except (KeyError, ValueError) as unknown:
             if envelope.tenant in self.runtime.house.tenants:
+                tries = message.metadata.num_delivered if message else 1
                 await bury(self.runtime, delivery.plugin.name, envelope, unknown, tries)
             return None
 

@@ -18,6 +18,8 @@ from core.web.pages import nonce_of
 
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
 OK = 200
+NOT_THE_PAGES = (b"content-", b"accept-encoding")
+"""Headers of the form's sending that are not for the page; it is compressed once, on its way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Again(Response[None]):
         return draw
 
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
-        form = await request.form()
+        form = request.query_params if request.method == "GET" else await request.form()
         typed = {name: text for name, text in form.items() if isinstance(text, str) and name != "_csrf_token"}
         return {
             **scope,
@@ -69,8 +71,8 @@ class Again(Response[None]):
             "path": self.path,
             "raw_path": self.path.encode(),
             "query_string": b"",
-            "headers": [pair for pair in scope["headers"] if not pair[0].startswith(b"content-")],
-            "state": {"nonce": nonce_of(scope), "refused": Refused(request.url.path, typed, self.error)},
+            "headers": [pair for pair in scope["headers"] if not pair[0].startswith(NOT_THE_PAGES)],
+            "state": {"nonce": nonce_of(scope), "refused": Refused(request.scope["path"], typed, self.error)},
         }
 
 

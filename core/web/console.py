@@ -39,7 +39,7 @@ async def events(
     work: RequestWork, name: FromQuery[str] = "", q: FromQuery[str] = "", before: FromQuery[int | None] = None
 ) -> Template:
     """List the newest events within reach."""
-    found = await replay.events(work, name.strip(), q.strip(), before)
+    found = await replay.events(work, name.strip(), q.strip(), before, own=bool(name.strip() or q.strip()))
     context = {"events": found, "kinds": sorted(CATALOGUE), "name": name.strip(), "q": q.strip(), "before": before}
     return Template("events.html", context={**context, "more": len(found) == replay.PAGE})
 

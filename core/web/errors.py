@@ -56,11 +56,11 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a failure in the form the caller reads."""
     known = understand(error)
     if known is None:
-        structlog.get_logger().error("bug", path=request.url.path, exc_info=error)
+        structlog.get_logger().error("bug", path=request.scope["path"], exc_info=error)
         known = PlatformError("Hệ thống gặp lỗi ngoài dự kiến. Nội dung chưa được ghi; xin báo mã bên dưới.")
     if wants_page(request):
         if isinstance(known, NotSignedIn) and request.method == "GET":
-            return Redirect(f"/sign-in?next={quote(request.url.path)}")
+            return Redirect(f"/sign-in?next={quote(request.scope['path'])}")
         if isinstance(known, PasswordDue):
             return Redirect(f"/t/{known.home}/tenants/password", status_code=303)
         if (drawn := again(request, known)) is not None:
@@ -75,7 +75,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         "title": known.title,
         "status": known.status,
         "detail": str(known),
-        "instance": request.url.path,
+        "instance": request.scope["path"],
         "trace": trace_of(request.scope)[3:35],
         "errors": known.details,
     }
@@ -84,7 +84,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
     """Say whether a person with a browser asks, not a program."""
-    return "/api/" not in request.url.path and MediaType.HTML in request.headers.get("accept", "")
+    return "/api/" not in request.scope["path"] and MediaType.HTML in request.headers.get("accept", "")
 
 
 def _faults(error: ValidationException) -> list[dict[str, str]]:
@@ -93,4 +93,6 @@ def _faults(error: ValidationException) -> list[dict[str, str]]:
     if told:
         return faults(told)
     extra = error.extra if isinstance(error.extra, list) else []
-    return [{"path": f"/{e.get('key', '')}", "message": f"Không dùng được: {e.get('message', '')}."} for e in extra]
+    return [
+        {"path": f"/{e.get('key', '')}", "message": f"Địa chỉ có «{e.get('key', '')}» không dùng được."} for e in extra
+    ]

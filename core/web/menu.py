@@ -31,7 +31,11 @@ def _menu_routes(runtime: Runtime, tenant: str, own: list[Any]) -> list[tuple[st
     """Return each route with its group: the unit's own page, its rooms, the register, then what watches over all."""
     register, *rooms = runtime.registry.on(runtime.house, tenant)
     first = [("", "house", route) for route in own if "group" not in route.opt]
-    plugins = [(f.manifest.title, f.manifest.icon, route) for f in (*rooms, register) for route in f.routes]
+    plugins = [
+        (found.manifest.title, found.manifest.icon, route)
+        for found in (*rooms, register)
+        for route in sorted(found.routes, key=lambda route: int(route.opt.get("order", 0)))
+    ]
     return [*first, *plugins, *((route.opt["group"], "eye", route) for route in own if "group" in route.opt)]
 
 

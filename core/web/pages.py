@@ -41,7 +41,9 @@ class Template(LitestarTemplate):
         """Put the house around what the route has said."""
         own = super().create_template_context(request)
         if NOTICE in request.cookies:
-            self.delete_cookie(NOTICE)
+            # On the surface `delete_cookie` might seem to be meant for this. However, it makes a new list of cookies,
+            # and Litestar has taken hold of the old one by now.
+            self.set_cookie(Cookie(key=NOTICE, value="", max_age=0))
         return {**surroundings(request), **own, "csrf_input": Markup(own["csrf_input"])}  # noqa: S704 - Litestar has escaped the token
 
 
@@ -73,13 +75,13 @@ def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
     identity = visit.identity if visit else None
     return {
         "nonce": nonce_of(request.scope),
-        "path": request.url.path,
+        "path": request.scope["path"],
         "tenant": visit.tenant if visit else None,
         "here": f"/t/{visit.tenant.id}" if visit else "",
         "tenant_path": runtime.house.path(visit.tenant.id) if visit else [],
         "person": identity.actor if identity else None,
         "home": identity.home if identity else "",
-        "menu": menu(runtime, visit, request.url.path, request.app.state.own_routes) if visit and identity else [],
+        "menu": menu(runtime, visit, request.scope["path"], request.app.state.own_routes) if visit and identity else [],
         "house": runtime.house,
         "units": units(runtime.house, visit) if visit else [],
         "may": partial(_may, runtime, visit),

@@ -1,5 +1,6 @@
-"""Sign in and out. The session's id is always our own, made after the password was right."""
+"""Sign in and out; the session's id is always our own, made after the password was right."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,10 @@ from core.hookspecs import SignIn
 from core.runtime import Runtime
 from core.web.door import COOKIE, Door
 from core.web.pages import Template
+
+
+OURS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""An address within this site: browsers read `//elsewhere` and a backslash as another one, and skip tabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,11 @@ async def sign_in(request: Request[Any, Any, Any], data: URLEncodedBody[Credenti
             hookspecs.sign_in, work=work, login=data.login, password=data.password, address=address
         )
     if answer.wait:
-        wrong: PlatformError = TooMany(f"Đã thử quá nhiều lần. Xin chờ {answer.wait // 60} phút rồi thử lại.")
+        wrong: PlatformError = TooMany(f"Đã thử quá nhiều lần. Xin chờ {-(-answer.wait // 60)} phút rồi thử lại.")
     elif not answer.token:
         wrong = BadInput("Tên đăng nhập hoặc mật khẩu chưa đúng. Xin nhập lại, chú ý chữ hoa, chữ thường.")
     else:
-        there = data.next if data.next.startswith("/") and not data.next.startswith(("//", "/\\")) else ""
+        there = data.next if OURS.fullmatch(data.next) else ""
         response = Redirect(there or f"/t/{answer.home}", status_code=303)
         response.set_cookie(session_cookie(runtime, answer.token))
         return response

@@ -58,7 +58,7 @@ async def _live_through(work: Work, row: dict[str, str], received: date, chance:
     if accepted > today():
         return
     await service.accept(work, case.id, accepted)
-    late = chance.random() < 0.2  # noqa: PLR2004 - as it is in a good commune
+    late = chance.random() < 0.15  # noqa: PLR2004 - as it is in a good commune
     answered = _office_day(case.due_on + timedelta(days=chance.randint(2, 9) if late else -chance.randint(1, 7)))
     answered = max(answered, accepted)
     if answered > today():

@@ -1,4 +1,4 @@
-"""The verbs: open, accept, answer, close a case. Every rule of complaints stands here."""
+"""The verbs, open, accept, answer and close a case: every rule of complaints stands here."""
 
 import json
 from collections import ChainMap
@@ -18,14 +18,15 @@ from plugins.complaints.models import Answer, Case, Kind, NewCase, Step
 FIRST_CLOCK = {Kind.REPORT: "petition.process", Kind.COMPLAINT: "complaint.accept"}
 SETTLEMENT_CLOCK = "complaint.first.normal"
 PAGE = 50
+OVERDUE = CaseOverdue.event_name
 STORY = {
     CaseOpened.event_name: ("Tiếp nhận", "received_on"),
     CaseAccepted.event_name: ("Thụ lý", "accepted_on"),
     CaseAnswered.event_name: ("Trả lời người dân", "answered_on"),
     CaseClosed.event_name: ("Kết thúc", "closed_on"),
+    OVERDUE: ("Quá hạn trả lời", "due_on"),
 }
-"""The steps every case takes: what each is called, and which field of the fact is its day."""
-OVERDUE = {CaseOverdue.event_name: ("Đã quá hạn trả lời", "due_on")}
+"""What each fact of a case is called, in the order of the steps, and which of its fields is the day."""
 
 
 @cache
@@ -139,12 +140,13 @@ async def story(work: Work, case: Case) -> list[dict[str, object]]:
     """Return the steps of a case for a timeline: those done with day and name, the one that is next, those to come."""
     history = await work.history(case.id)
     called = ChainMap(*await work.ask(names, [one.actor for one in history]))
-    told = [(*{**STORY, **OVERDUE}[one.name], one) for one in history]
-    steps: list[dict[str, object]] = [
-        {"title": title, "when": date.fromisoformat(json.loads(one.data)[day]), "who": called.get(one.actor, "")}
-        for title, day, one in told
-    ]
-    ahead = [title for name, (title, _) in STORY.items() if name not in {one.name for one in history}]
+    steps: list[dict[str, object]] = []
+    for one in history:
+        title, day = STORY[one.name]
+        state = "late" if one.name == OVERDUE else "done"
+        when = date.fromisoformat(json.loads(one.data)[day])
+        steps.append({"title": title, "when": when, "who": called.get(one.actor, ""), "state": state})
+    ahead = [title for name, (title, _) in STORY.items() if name not in {OVERDUE, *(one.name for one in history)}]
     steps += [{"title": title, "state": "todo" if place else "now"} for place, title in enumerate(ahead)]
     return steps
 

@@ -8,7 +8,7 @@ from tenants.routes.people import Reason
 from tenants.service import keys
 
 
-@get("/tenants/keys", permission="tenants.keys", menu="Khóa hệ thống khác", icon="key")
+@get("/tenants/keys", permission="tenants.keys", menu="Khóa hệ thống khác", icon="key", order=4)
 async def overview(work: RequestWork) -> Template:
     """List the credentials within reach."""
     context = {"keys": await keys.keys(work), "secret": None, "now": now()}

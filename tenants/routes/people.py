@@ -36,7 +36,7 @@ class Reason(Shape):
     why: str = Field(min_length=3, max_length=500)
 
 
-@get("/tenants/people", permission="tenants.people", menu="Người dùng", icon="people")
+@get("/tenants/people", permission="tenants.people", menu="Người dùng", icon="people", order=3)
 async def overview(work: RequestWork, q: FromQuery[str] = "") -> Template:
     """List the people within reach with their roles; with `q`, those so named."""
     found = await people.people(work, q.strip(), MOST)
@@ -78,14 +78,14 @@ async def grant(work: RequestWork, person_id: FromPath[UUID], data: URLEncodedBo
     return see(work, f"/tenants/people/{person_id}", "Đã giao vai trò.")
 
 
-@get("/tenants/grants/{grant_id:uuid}/revoke", permission="tenants.people")
+@get("/tenants/people/grants/{grant_id:uuid}/revoke", permission="tenants.people")
 async def ask_revoke(work: RequestWork, grant_id: FromPath[UUID]) -> Template:
     """Say what taking a role back means, and ask why."""
     row, holder = await people.find_grant(work, grant_id)
     return Template("tenants/revoke_role.html", context={"grant": row, "one": holder, "role": ROLES[row.role]})
 
 
-@post("/tenants/grants/{grant_id:uuid}/revoke", permission="tenants.people", form=ask_revoke, status_code=303)
+@post("/tenants/people/grants/{grant_id:uuid}/revoke", permission="tenants.people", form=ask_revoke, status_code=303)
 async def revoke(work: RequestWork, grant_id: FromPath[UUID], data: URLEncodedBody[Reason]) -> Redirect:
     """Take a role back at once."""
     await people.revoke(work, grant_id, data.why)

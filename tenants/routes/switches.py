@@ -19,20 +19,26 @@ from tenants.models import NewSwitch
 from tenants.service import switches, telling
 
 
-@get("/tenants/plugins", permission="tenants.read", menu="Các phần", icon="toggle-on")
+@get("/tenants/plugins", permission="tenants.read", menu="Các phần", icon="toggle-on", order=2)
 async def overview(work: RequestWork) -> Template:
     """Show each plugin with its state here and why, and on how many units of each branch below it is on."""
     house, here = work.house, work.tenant.id
-    rows = [
-        (name, manifest, house.state(here, name), telling.spread(house, here, name))
-        for name, manifest in house.plugins.items()
-    ]
+    below = house.below(here)
+    rows = [(name, manifest, house.state(here, name)) for name, manifest in house.plugins.items()]
     branches = [
         {"unit": unit, **{name: telling.spread(house, unit.id, name) for name in house.plugins}}
         for unit in house.children(here)
     ]
-    names = await switches.authors(work, [state.rule for _, _, state, _ in rows if state.rule])
-    context = {"rows": rows, "branches": branches, "names": names, "said": telling.said, "decision": telling.decision}
+    names = await switches.authors(work, [state.rule for _, _, state in rows if state.rule])
+    context = {
+        "rows": rows,
+        "counted": {name: sum(house.state(unit, name).on for unit in below) for name in house.plugins},
+        "total": len(below),
+        "branches": branches,
+        "names": names,
+        "said": telling.said,
+        "decision": telling.decision,
+    }
     return Template("tenants/plugins.html", context=context)
 
 
@@ -46,11 +52,11 @@ async def change(work: RequestWork, plugin: FromPath[str]) -> Template:
     return Template("tenants/plugin.html", context={**context, "own": own, "policies": telling.POLICIES})
 
 
-@get("/tenants/plugins/plan", permission="tenants.switch")
+@get("/tenants/plugins/{plugin:str}/plan", permission="tenants.switch", form=change)
 async def show_plan(  # noqa: PLR0913, PLR0917 - the fields of the form
     work: RequestWork,
-    plugin: FromQuery[str],
-    why: FromQuery[str],
+    plugin: FromPath[str],
+    why: FromQuery[str] = "",
     on: FromQuery[str] = "",
     policy: FromQuery[str] = "",
     paused: FromQuery[str] = "",

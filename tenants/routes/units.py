@@ -6,7 +6,7 @@ from core import FromQuery, House, NotFound, RequestWork, Template, get
 from tenants.service import telling
 
 
-@get("/tenants", permission="tenants.read", menu="Đơn vị")
+@get("/tenants", permission="tenants.read", menu="Đơn vị", order=1)
 async def tree(work: RequestWork, plugin: FromQuery[str] = "", q: FromQuery[str] = "") -> Template:
     """Show this unit and those below it as a tree: with `plugin`, where it is on; with `q`, only those so named."""
     house, below = work.house, work.house.below(work.tenant.id)

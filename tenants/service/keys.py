@@ -10,11 +10,17 @@ from sqlmodel import col, select
 from core import Conflict, Work, now
 from tenants.events import KeyIssued, KeyRevoked
 from tenants.models import Key, NewKey
+from tenants.service.people import reaches_below
 from tenants.service.sign_in import MACHINE, fingerprint
 
 
 async def issue(work: Work, new: NewKey) -> tuple[Key, str]:
-    """Issue a credential for this node. Returns it with its secret, which is shown once and kept nowhere."""
+    """Issue a credential for this node. Returns it with its secret, which is shown once and kept nowhere.
+
+    Raises Forbidden for `below` where one's own grant does not reach that far.
+    """
+    if new.below:
+        reaches_below(work)
     secret = MACHINE + token_urlsafe(32)
     key = work.add(
         Key(

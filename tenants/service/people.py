@@ -39,8 +39,16 @@ async def invite(work: Work, new: NewPerson, password: str = "") -> tuple[Person
 
 
 async def grant(work: Work, person: Person, new: NewGrant) -> RoleGrant:
-    """Give a person a role at this node. Raises BadInput on an unknown role, Conflict on a day in the past."""
+    """Give a person a role at this node.
+
+    Raises BadInput on an unknown role, Conflict on a day in the past, Forbidden for a role of one's own, for somebody
+    of another branch, and for `below` where one's own grant does not reach that far.
+    """
     role(new.role)
+    if work.actor.id == f"{PERSON}{person.id}":
+        raise Forbidden("Không ai tự giao vai trò cho mình. Hãy nhờ một quản trị viên khác.")
+    if new.below:
+        reaches_below(work)
     until = datetime.combine(new.until, time(), ZONE) + timedelta(days=1) if new.until else None
     if until and until <= now():
         raise Conflict("Ngày kết thúc đã qua. Hãy chọn một ngày sau hôm nay.")
@@ -53,12 +61,29 @@ async def grant(work: Work, person: Person, new: NewGrant) -> RoleGrant:
     return row
 
 
+def reaches_below(work: Work) -> None:
+    """Raise Forbidden unless the actor's own grant reaches all units below: nobody gives more than they have."""
+    if not set(work.house.below(work.tenant.id)) <= set(work.reach):
+        raise Forbidden("Bạn chỉ được giao riêng đơn vị này, không gồm các đơn vị trực thuộc.")
+
+
 async def revoke(work: Work, grant_id: UUID, why: str) -> None:
     """Take a role back at once. Raises NotFound, or Conflict if it is the house's last administrator."""
     row, holder = await find_grant(work, grant_id)
     if row.role == "administrator" and work.tenant.parent is None:
-        others = select(RoleGrant).where(col(RoleGrant.role) == "administrator", col(RoleGrant.id) != grant_id)
-        if not [other for other in await work.all(others) if other.tenant_id == work.tenant.id]:
+        others = (
+            select(RoleGrant)
+            .join(Person, col(Person.id) == RoleGrant.person_id)
+            .where(
+                col(RoleGrant.role) == "administrator",
+                col(RoleGrant.id) != grant_id,
+                col(RoleGrant.tenant_id) == work.tenant.id,
+                col(RoleGrant.below).is_(True),
+                col(RoleGrant.until).is_(None),
+                col(Person.disabled_at).is_(None),
+            )
+        )
+        if not await work.all(others):
             raise Conflict("Đây là quản trị viên cuối cùng của tỉnh. Hãy giao vai trò cho người khác trước.")
     work.emit(RoleRevoked(grant_id=row.id, role=row.role))
     work.audit("tenants.revoke", holder.login if holder else str(row.person_id), why, role=row.role, below=row.below)
@@ -85,7 +110,14 @@ async def change_password(work: Work, person_id: UUID, old: str, new: str) -> No
 
 
 async def reset_password(work: Work, person: Person) -> str:
-    """Give a person a new one-time password and end their sessions; returns it, to be shown once."""
+    """Give a person a new one-time password and end their sessions; returns it, to be shown once.
+
+    Raises Forbidden if the person also holds a role out of reach: whoever resets a password could sign in with it.
+    """
+    house = work.house
+    everywhere = work.transaction.work(house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
+    if any(row.tenant_id not in work.reach for row in await grants(everywhere, person.id)):
+        raise Forbidden("Người này còn giữ vai trò ở nơi khác. Hãy nhờ quản trị cấp trên cấp lại mật khẩu.")
     once = token_urlsafe(9)
     person.password_hash, person.must_change_password = HASHER.hash(once), True
     await work.db.execute(delete(Session).where(col(Session.person_id) == person.id))

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from core import BadInput, Conflict, House, Rule, State, Work, now
 from tenants.events import PluginSwitched
 from tenants.models import NewSwitch, Switch
 from tenants.service.people import names
+
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('tenants.switch'))")
+BEYOND = "Thay đổi này lan xuống đơn vị trực thuộc, còn bạn chỉ được giao riêng đơn vị này."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,15 @@ class Plan:
     blocked: str = ""
 
 
-def plan(work: Work, new: NewSwitch) -> Plan:
+def plan(work: Work, new: NewSwitch, fresh: Iterable[Rule] = ()) -> Plan:
     """Work out what a decision at this node would change, and write nothing.
 
-    Raises BadInput for a plugin that is not installed.
+    `fresh` are rules that may be newer than the house as this process sees it. Raises BadInput for a plugin that is
+    not installed.
     """
-    house = work.house
+    seen = work.house
+    known = {**seen.rules, **{(rule.tenant, rule.plugin): rule for rule in fresh}}
+    house = House(seen.version, seen.tenants, known, seen.plugins)
     if new.plugin not in house.plugins:
         raise BadInput(f"Không có phần «{new.plugin}». Các phần đã cài: {', '.join(house.plugins)}.")
     here = work.tenant.id
@@ -53,6 +60,8 @@ def plan(work: Work, new: NewSwitch) -> Plan:
                 changes.append(change)
             elif plugin == new.plugin and new.on is not None and change.after.on != new.on:
                 against.append(change)
+    if any(change.tenant not in work.reach for change in changes):
+        return Plan(new, changes, against, BEYOND)
     return Plan(new, changes, against, _blocked(house, after, here, new))
 
 
@@ -66,8 +75,12 @@ def _blocked(before: House, after: House, here: str, new: NewSwitch) -> str:
 
 
 async def switch(work: Work, new: NewSwitch) -> Plan:
-    """Carry a decision out in one transaction: rule, event and audit. Raises Conflict if the plan is blocked."""
-    planned = plan(work, new)
+    """Carry a decision out in one transaction: rule, event and audit. Raises Conflict if the plan is blocked.
+
+    One decision is carried out at a time, and planned on what the one before has left.
+    """
+    await work.db.execute(ONE_AT_A_TIME)
+    planned = plan(work, new, await rules(work))
     if planned.blocked:
         raise Conflict(planned.blocked)
     found = (await work.db.scalars(select(Switch).where(col(Switch.plugin) == new.plugin))).all()

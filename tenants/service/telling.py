@@ -29,8 +29,10 @@ def summed(house: House, unit: str) -> list[tuple[str, str]]:
 
 
 def spread(house: House, unit: str, plugin: str) -> tuple[str, str]:
-    """Return on how many units from here down a plugin is on, as a badge."""
+    """Return on how many units from here down a plugin is on, as a badge; of a single unit its state."""
     below = house.below(unit)
+    if len(below) == 1:
+        return said(house.state(unit, plugin))
     on = sum(house.state(one, plugin).on for one in below)
     return (f"{on}/{len(below)}", "good" if on == len(below) else "info") if on else ("Tắt", "calm")
 

@@ -39,20 +39,20 @@ class Road:
                     letters.append(works[place % len(works)].emit(events[place]))
         return letters
 
-    async def carry(self, events: int, table: str, counter: str) -> float:
+    async def carry(self, events: int, counted: str, table: str) -> float:
         """Carry what waits in the outbox to its effect; return the seconds for so many events."""
-        before = await self.effect(table, counter)
+        before = await self.effect(counted, table)
         begun = time.perf_counter()
         relaying = asyncio.create_task(self.relay.run())
-        while await self.effect(table, counter) - before < events:
+        while await self.effect(counted, table) - before < events:
             await asyncio.sleep(0.02)
         taken = time.perf_counter() - begun
         relaying.cancel()
         return taken
 
-    async def effect(self, table: str, counter: str) -> int:
-        """Return how many events have been counted."""
-        return await count(self.runtime, self.pool, f"sum({counter})", table)
+    async def effect(self, counted: str, table: str) -> int:
+        """Return how many events have taken effect, e.g. `count(*)` of a table."""
+        return await count(self.runtime, self.pool, counted, table)
 
 
 @asynccontextmanager

@@ -5,7 +5,6 @@ The attacks are real: with both walls of the database gone, every one of them su
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -246,8 +245,9 @@ async def test_a_tally_counts_for_nobody_else(kit: Kit, walls: UUID) -> None:
     assert walls
     async with kit.work(HERE) as work:
         work.tally(Monthly, {"month": MONTH}, cases_opened=1)
-    async with kit.work(HERE) as work:
-        work.tally(Monthly, {"month": MONTH, "tenant_id": THERE}, cases_opened=1)
+    with pytest.raises(ValueError, match="zip"):
+        async with kit.work(HERE) as work:
+            work.tally(Monthly, {"month": MONTH, "tenant_id": THERE}, cases_opened=1)
     async with kit.work(THERE) as work:
         own = select(Monthly).where(col(Monthly.tenant_id) == THERE)
         assert [row.cases_opened for row in await work.all(own)] == [7]
@@ -370,7 +370,7 @@ def forged(tenant: str, **changes: object) -> Envelope:
         id=told, name="kpis.dossier_received", tenant=tenant, actor="system", at=now(), aggregate="HS-1",
         version=1, correlation=told, causation=None, trace="", data=DOSSIER.model_dump_json(),
     )  # fmt: skip
-    return replace(letter, **changes)  # type: ignore[arg-type]  # the fields of an envelope
+    return letter._replace(**changes)  # type: ignore[arg-type]  # the fields of an envelope
 
 
 async def counted(kit: Kit) -> dict[str, int]:
@@ -399,7 +399,7 @@ async def test_without_the_broker_a_fact_that_nobody_told_counts_for_nobody(kit:
 async def test_without_the_broker_a_fact_of_one_does_not_become_a_fact_of_another(kit: Kit, bus: TestBus) -> None:
     async with kit.work(HERE) as work:
         letter = work.emit(DOSSIER)
-    await publish(bus, replace(letter, tenant=THERE))
+    await publish(bus, letter._replace(tenant=THERE))
     await publish(bus, letter, subject=f"evt.{THERE}.{letter.name}")
     await publish(bus, letter, **{"ce-tenant": THERE})
     await bus.settle()

@@ -1,4 +1,4 @@
-"""Ledger: a room of the bench whose handler takes events one by one, each with a statement of its own."""
+"""Ledger: a room of the bench whose handler takes events one by one and keeps a row of each."""
 
 from core import Plugin
 

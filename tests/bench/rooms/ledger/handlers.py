@@ -1,4 +1,4 @@
-"""The bus door of the ledger: one event, one call, one statement."""
+"""The bus door of the ledger: one event, one call, one row."""
 
 from core import Work, on
 from ledger import service
@@ -8,4 +8,4 @@ from ledger.events import DossierEntered
 @on(DossierEntered)
 async def enter(event: DossierEntered, work: Work) -> None:
     """Enter the dossier."""
-    await service.enter(work, event.received_on, online=event.online)
+    service.enter(work, event)

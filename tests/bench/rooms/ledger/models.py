@@ -1,15 +1,15 @@
-"""The noun: how many dossiers one unit has entered in one month."""
+"""The noun: one line of the ledger."""
 
 from datetime import date
 
-from sqlmodel import Field
-
-from core import TenantRow
+from core import TenantModel
 
 
-class Monthly(TenantRow, table=True):
-    """Counters of one unit and month (its first day)."""
+class Entry(TenantModel, table=True):
+    """A dossier as it was entered."""
 
-    month: date = Field(primary_key=True)
-    dossiers: int = 0
-    online: int = 0
+    dossier_id: str
+    procedure: str
+    received_on: date
+    due_on: date
+    online: bool
