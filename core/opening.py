@@ -60,7 +60,7 @@ def announce(settings: Settings, say: Say) -> None:
     path = first_sign_in(settings)
     if path.is_file():
         say(f"Đăng nhập lần đầu (tên, mật khẩu dùng một lần; ghi tại {path}):\n{path.read_text(encoding='utf-8')}")
-    say("Quên mật khẩu: dinh people reset TÊN. Dừng: Ctrl-C.\n")
+    say(f"Quên mật khẩu: dinh people reset TÊN. Nhật ký chạy: {settings.data}/logs/dinh.log. Dừng: Ctrl-C.\n")
 
 
 async def check(settings: Settings, say: Say) -> None:

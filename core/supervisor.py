@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 from types import FrameType
 
 import psutil
@@ -23,6 +24,7 @@ FORK = multiprocessing.get_context("fork")
 STOP_SECONDS = 15.0
 LOOK_SECONDS = 0.5
 CALM_SECONDS = 5.0
+LOG_BYTES = 10_000_000
 DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
@@ -34,6 +36,7 @@ class Supervisor:
         """Take over Ctrl-C and the polite kill."""
         self.settings = settings
         self.stopping = False
+        self.log = log_file(settings)
         self._started: dict[str, float] = {}
         self._children: dict[str, ForkProcess] = {}
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -42,14 +45,18 @@ class Supervisor:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
-    def run(self, mains: dict[str, Callable[[Settings], Awaitable[None]]]) -> None:
-        """Start the processes and keep them until told to stop."""
+    def run(self, mains: dict[str, Callable[[Settings], Awaitable[None]]], announce: Callable[[], None]) -> None:
+        """Start the processes and keep them until told to stop; `announce` is called once the web answers."""
         gc.collect()
         gc.freeze()
+        announced = False
         while not self.stopping:
             for name, main in mains.items():
                 self._keep(name, main)
             time.sleep(LOOK_SECONDS)
+            if not announced and _answers(self.settings):
+                announce()
+                announced = True
         self._end()
 
     def _keep(self, name: str, main: Callable[[Settings], Awaitable[None]]) -> None:
@@ -57,10 +64,10 @@ class Supervisor:
         if child and child.is_alive():
             return
         if child:
-            structlog.get_logger().error("process_ended", process=name, code=child.exitcode)
+            structlog.get_logger().error("process_ended", process=name, code=child.exitcode, see=str(self.log))
             if time.monotonic() - self._started[name] < CALM_SECONDS:
                 time.sleep(CALM_SECONDS)
-        self._children[name] = FORK.Process(target=_child, args=(main, self.settings, os.getpid()), name=name)
+        self._children[name] = FORK.Process(target=_child, args=(main, self.settings, self.log, os.getpid()), name=name)
         self._children[name].start()
         self._started[name] = time.monotonic()
 
@@ -75,13 +82,15 @@ class Supervisor:
                 child.join()
 
 
-def _child(main: Callable[[Settings], Awaitable[None]], settings: Settings, parent: int) -> None:
+def _child(main: Callable[[Settings], Awaitable[None]], settings: Settings, lines: Path, parent: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
         if os.getppid() != parent:
             return
+    with lines.open("ab") as out:
+        os.dup2(out.fileno(), sys.stderr.fileno())
     try:
         app.run(main, settings)
     except KeyboardInterrupt:
@@ -114,8 +123,21 @@ def _owner(port: int) -> str:
     return ""
 
 
+def _answers(settings: Settings) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((settings.host, settings.port)) == 0
+
+
+def log_file(settings: Settings) -> Path:
+    """Return the file that takes the JSON lines of web and worker, so that the terminal stays readable."""
+    path = settings.data / "logs" / "dinh.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    return path
+
+
 def run(settings: Settings, announce: Callable[[], None]) -> None:
-    """Run web and worker; `announce` is called once the web answers."""
+    """Run web and worker until told to stop; `announce` is called once the web answers."""
     log.configure(settings.log_level)
-    announce()
-    Supervisor(settings).run({"web": app.web, "worker": app.worker})
+    Supervisor(settings).run({"web": app.web, "worker": app.worker}, announce)

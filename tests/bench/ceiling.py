@@ -65,10 +65,8 @@ class Ceiling:
         pool = await pool_of(settings.migration_url, 3)
         await pool.execute(TABLES)
         client = await connect(settings.nats_admin_url, "bench ceiling")
-        stream = StreamConfig(
-            name=STREAM, subjects=["bench.>"], storage=StorageType.FILE, discard=DiscardPolicy.NEW, duplicate_window=120,
-            deny_delete=True, deny_purge=True, allow_atomic=True,
-        )  # fmt: skip
+        promises = {"storage": StorageType.FILE, "discard": DiscardPolicy.NEW, "deny_delete": True, "deny_purge": True}
+        stream = StreamConfig(name=STREAM, subjects=["bench.>"], duplicate_window=120, allow_atomic=True, **promises)
         await client.jetstream().add_stream(stream)
         kept = ConsumerConfig(durable_name="ceiling", ack_policy=AckPolicy.EXPLICIT, ack_wait=30, max_ack_pending=5000)
         await client.jetstream().add_consumer(STREAM, kept)

@@ -17,7 +17,7 @@ from core import opening
 from core.runtime import Runtime
 
 CONNECTIONS = 16
-PASSWORD = "mot mat khau du dai"  # noqa: S105 - of people who do not exist
+PASSWORD = "mot mat khau du dai"
 LAMP = {
     "kind": "report",
     "subject": "Đèn đường hỏng ở đầu thôn",
@@ -55,6 +55,10 @@ class Filing:
             await count(self.runtime, self.pool, told, "core_event_log"),
             int(await self.bare.fetchval("SELECT count(*) FROM bench_leaving")),
         ]
+
+    async def counted(self) -> int:
+        """Return how many opened cases the figures of all units hold."""
+        return await count(self.runtime, self.pool, "sum(cases_opened)", "kpis_monthly")
 
 
 @asynccontextmanager

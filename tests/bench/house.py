@@ -1,4 +1,4 @@
-"""A house of Quảng Trị on real durable servers, for the bench alone: with its communes, and a room that is always on."""
+"""A house of Quảng Trị on real durable servers, for the bench alone: everything is on in all its communes."""
 
 import socket
 from collections.abc import AsyncIterator

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import batched, cycle
 
 import asyncpg
 from faststream.nats import NatsBroker
@@ -13,10 +15,24 @@ from house import communes, count, pool_of
 from core.bus.relay import Relay
 from core.bus.wire import connect
 from core.bus.worker import Bus
-from core.event import Envelope, Event
+from core.event import CATALOGUE, Envelope, Event
 from core.runtime import Runtime
 
 PER_COMMIT = 500
+LOOK_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event by its wire name, and where its effect can be counted."""
+
+    event: str
+    counted: str
+    table: str
+
+
+BATCHED = Kind("kpis.dossier_received", "sum(dossiers_received)", "kpis_monthly")
+SINGLE = Kind("ledger.dossier_entered", "count(*)", "ledger_entry")
 
 
 class Road:
@@ -28,59 +44,51 @@ class Road:
         self.relay = relay
         self.pool = pool
 
-    async def fill(self, events: Sequence[Event]) -> list[Envelope]:
-        """Tell events at the communes in turn, some hundreds in a transaction; return the letters."""
-        letters = []
+    async def fill(self, kind: Kind, amount: int) -> list[Envelope]:
+        """Tell so many events at the communes in turn, some hundreds in a transaction; return the letters."""
         here = [self.runtime.tenant(key) for key in communes(self.runtime)]
-        for begin in range(0, len(events), PER_COMMIT):
+        letters: list[Envelope] = []
+        for batch in batched(facts(kind, amount), PER_COMMIT):
             async with self.runtime.transaction() as transaction:
-                works = [transaction.work(tenant) for tenant in here]
-                for place in range(begin, min(begin + PER_COMMIT, len(events))):
-                    letters.append(works[place % len(works)].emit(events[place]))
+                works = cycle([transaction.work(tenant) for tenant in here])
+                letters += [work.emit(event) for work, event in zip(works, batch, strict=False)]
         return letters
 
-    async def carry(self, events: int, counted: str, table: str) -> float:
+    async def carry(self, kind: Kind, amount: int) -> float:
         """Carry what waits in the outbox to its effect; return the seconds for so many events."""
-        before = await self.effect(counted, table)
+        before = await self.effect(kind)
         begun = time.perf_counter()
         relaying = asyncio.create_task(self.relay.run())
-        while await self.effect(counted, table) - before < events:
-            await asyncio.sleep(0.02)
+        while await self.effect(kind) - before < amount:
+            await asyncio.sleep(LOOK_SECONDS)
         taken = time.perf_counter() - begun
         relaying.cancel()
         return taken
 
-    async def effect(self, counted: str, table: str) -> int:
-        """Return how many events have taken effect, e.g. `count(*)` of a table."""
-        return await count(self.runtime, self.pool, counted, table)
+    async def effect(self, kind: Kind) -> int:
+        """Return how many events of a kind have taken effect."""
+        return await count(self.runtime, self.pool, kind.counted, kind.table)
 
 
 @asynccontextmanager
 async def opened(runtime: Runtime) -> AsyncIterator[Road]:
     """Start the bus, and a relay that waits to be sent."""
     client = await connect(runtime.settings.nats_url, "bench relay")
-    broker = NatsBroker(runtime.settings.nats_url, name="bench bus", logger=None)
-    Bus(runtime, broker)
-    await broker.start()
+    bus = Bus(runtime, NatsBroker(runtime.settings.nats_url, name="bench bus", logger=None))
     pool = await pool_of(runtime.settings.database_url, 1)
+    await bus.start()
     yield Road(runtime, Relay(runtime, client), pool)
+    await bus.broker.stop()
     await pool.close()
-    await broker.stop()
     await client.close()
 
 
-def facts(kind: type[Event], amount: int) -> list[Event]:
-    """Return dossiers of one quarter."""
+def facts(kind: Kind, amount: int) -> Iterator[Event]:
+    """Yield dossiers of one quarter."""
     begin = date(2026, 7, 15)
-    return [
-        kind.model_validate(
-            {
-                "dossier_id": f"HS-{number}",
-                "procedure": "1.001193",
-                "received_on": begin + timedelta(days=30 * (number % 3)),
-                "due_on": begin + timedelta(days=30 * (number % 3) + 5),
-                "online": number % 3 == 0,
-            }
+    for number in range(amount):
+        received = begin + timedelta(days=30 * (number % 3))
+        dossier = {"dossier_id": f"HS-{number}", "procedure": "1.001193", "online": number % 3 == 0}
+        yield CATALOGUE[kind.event].model_validate(
+            {**dossier, "received_on": received, "due_on": received + timedelta(days=5)}
         )
-        for number in range(amount)
-    ]

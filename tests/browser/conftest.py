@@ -2,9 +2,15 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -18,6 +24,49 @@ NO_ICON = """async () => {
   const sprite = await (await fetch(wanted[0][0])).text();
   return wanted.map(([, name]) => name).filter((name) => !sprite.includes(`id="${name}"`));
 }"""
+
+
+@dataclass(frozen=True)
+class House:
+    """A house as people get it, in processes of its own: `dinh run`, and one more `dinh web` beside it."""
+
+    data: Path
+    address: str
+    beside: str
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Open an empty house; its servers, web processes and worker stop when the tests have ended."""
+    data = tmp_path_factory.mktemp("house")
+    processes = []
+    addresses = []
+    for command in ("run", "web"):
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", 0))
+            port = str(door.getsockname()[1])
+        env = {**os.environ, "DINH_DATA": str(data), "DINH_PORT": port, "DINH_SAMPLE": "0"}
+        with (data / f"{command}.log").open("wb") as log:
+            program = Path(sys.executable).with_name("dinh")
+            processes.append(subprocess.Popen([program, command], env=env, stdout=log, stderr=log))  # noqa: S603 - our own command
+        addresses.append(f"http://127.0.0.1:{port}")
+        until_ready(addresses[-1], data / f"{command}.log")
+    yield House(data, *addresses)
+    for process in reversed(processes):
+        process.terminate()
+        process.wait(30)
+
+
+def until_ready(address: str, log: Path, seconds: float = 60) -> None:
+    """Wait until a web process can serve; show what it said if it never can."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{address}/health/ready").status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} does not open:\n{log.read_text()[-2000:]}")
 
 
 def chromium() -> str:

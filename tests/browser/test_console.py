@@ -63,7 +63,7 @@ def look(faults: Callable[[Page], Awaitable[list[str]]], complaints: list[str]) 
     """Look at a page at a desk and on a phone: nothing inaccessible, nothing cut off, nothing the policy refused."""
 
     async def check(page: Page) -> None:
-        await page.wait_for_load_state("networkidle")
+        await page.wait_for_load_state("load")
         for width in (390, 1280):
             await page.set_viewport_size({"width": width, "height": 900})
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
