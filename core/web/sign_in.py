@@ -16,7 +16,6 @@ from core.runtime import Runtime
 from core.web.door import COOKIE, Door
 from core.web.pages import Template
 
-
 OURS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """An address within this site: browsers read `//elsewhere` and a backslash as another one, and skip tabs."""
 
