@@ -75,7 +75,7 @@ async def dead_letter(request: Request[Any, Any, Any], work: RequestWork, letter
 async def replay_letter(work: RequestWork, letter_id: FromPath[UUID], data: URLEncodedBody[Replay]) -> Redirect:
     """Send a dead letter again."""
     await replay.replay(work, letter_id, data.why, data.edited)
-    return see(work, f"/dead-letters/{letter_id}", "Đã đưa vào hàng gửi lại. Mở lại trang sau vài giây để xem kết quả.")
+    return see(work, f"/dead-letters/{letter_id}", "Đã đưa vào hàng gửi lại.")
 
 
 @get("/audit", permission="core.audit.read", menu="Nhật ký", group=WATCH, icon="journal-text")

@@ -112,12 +112,21 @@ async def change_password(work: Work, person_id: UUID, old: str, new: str) -> No
 async def reset_password(work: Work, person: Person) -> str:
     """Give a person a new one-time password and end their sessions; returns it, to be shown once.
 
-    Raises Forbidden if the person also holds a role out of reach: whoever resets a password could sign in with it.
+    Raises Forbidden if the person also holds a role where the actor is no administrator: whoever resets a password
+    could sign in with it.
     """
-    house = work.house
-    everywhere = work.transaction.work(house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
-    if any(row.tenant_id not in work.reach for row in await grants(everywhere, person.id)):
-        raise Forbidden("Người này còn giữ vai trò ở nơi khác. Hãy nhờ quản trị cấp trên cấp lại mật khẩu.")
+    if work.actor.id.startswith(PERSON):
+        house = work.house
+        everywhere = work.transaction.work(house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
+        mine = await grants(everywhere, UUID(work.actor.id.removeprefix(PERSON)))
+        ruled = {
+            unit
+            for row in mine
+            if role(row.role).allows("tenants.people") and (row.until is None or now() < row.until)
+            for unit in (house.below(row.tenant_id) if row.below else (row.tenant_id,))
+        }
+        if any(row.tenant_id not in ruled for row in await grants(everywhere, person.id)):
+            raise Forbidden("Người này còn giữ vai trò ở nơi khác. Hãy nhờ quản trị cấp trên cấp lại mật khẩu.")
     once = token_urlsafe(9)
     person.password_hash, person.must_change_password = HASHER.hash(once), True
     await work.db.execute(delete(Session).where(col(Session.person_id) == person.id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from core import BadInput, Conflict, House, Rule, State, Work, now
+from core import BadInput, Conflict, House, Policy, Rule, State, Work, now
 from tenants.events import PluginSwitched
 from tenants.models import NewSwitch, Switch
 from tenants.service.people import names
@@ -100,7 +100,7 @@ async def switch(work: Work, new: NewSwitch) -> Plan:
 async def rules(work: Work) -> list[Rule]:
     """Return every node's word on every plugin within the work's reach."""
     return [
-        Rule(r.tenant_id, r.plugin, r.policy, r.on, r.paused, r.by, r.at, r.why)  # type: ignore[arg-type]  # the column keeps the policy's text
+        Rule(r.tenant_id, r.plugin, Policy(r.policy) if r.policy else None, r.on, r.paused, r.by, r.at, r.why)
         for r in await work.all(select(Switch))
     ]
 

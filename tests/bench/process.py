@@ -19,12 +19,11 @@ START_SECONDS = 60.0
 
 @contextmanager
 def running(*command: str | Path, **settings: str) -> Iterator[int]:
-    """Run a command with these settings in its environment, quietly, until the block is left; its process number."""
+    """Run a command with these settings in its environment until the block is left; its process number."""
     process = subprocess.Popen(  # noqa: S603 - the command is our own
         [str(part) for part in command],
         env=os.environ | settings,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:

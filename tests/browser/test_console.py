@@ -1,4 +1,4 @@
-"""The platform's own pages, walked in a real browser: every page at two widths, under the policy, by mouse and keyboard."""
+"""The platform's own pages, walked in a real browser: each at two widths, under the policy that the house sends."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -53,8 +53,8 @@ async def stranger(window: BrowserContext, complaints: list[str]) -> Page:
 async def page(kit: Kit, window: BrowserContext, stranger: Page, address: str) -> Page:
     """A page of the province's administrator, who is signed in."""
     administrator = await kit.person(kit.province, "administrator", below=True)
-    cookie = {"name": "dinh_session", "value": administrator.cookies["dinh_session"], "url": address}
-    await window.add_cookies([cookie])
+    session = administrator.cookies["dinh_session"]
+    await window.add_cookies([{"name": "dinh_session", "value": session, "url": address}])
     return stranger
 
 
@@ -242,7 +242,7 @@ async def test_a_dead_letter_is_mended_replayed_and_stands_in_the_audit_log(
     async with kit.work(kit.commune) as work:
         told = work.emit(opened)
     async with kit.work(kit.commune) as work:
-        await work.db.execute(text("UPDATE core_outbox SET edited = '{\"kind\": \"report\"}'"))
+        await work.db.execute(text('UPDATE core_outbox SET edited = \'{"kind": "report"}\''))
     await bus.settle()
 
     await page.goto(f"/t/{kit.province}")
@@ -293,3 +293,14 @@ async def test_events_are_listed_and_each_tells_where_it_has_come(
     await look(page)
     await page.goto(f"/t/{kit.province}/events?before=x")
     assert await page.get_by_role("heading", name="Dữ liệu chưa đúng").is_visible()
+
+
+async def test_an_officer_is_shown_no_button_that_would_be_refused(kit: Kit) -> None:
+    officer = await kit.person(kit.commune)
+    plugins = (await officer.get("/tenants/plugins")).raise_for_status().text
+    assert "Giải thích" in plugins
+    assert "Thay đổi" not in plugins
+    assert "Xem trước thay đổi" not in (await officer.get("/tenants/plugins/kpis")).raise_for_status().text
+    home = (await officer.get("")).raise_for_status().text
+    assert "Nhật ký" not in home
+    assert "Khóa hệ thống khác" not in home

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -18,19 +17,14 @@ from core.embedded import addresses
 from core.plugin import Registry
 from core.testing.kit import PASSWORD
 
+type Faults = Callable[[Page], Awaitable[list[str]]]
 PROVINCE, DISTRICT, COMMUNE, NEIGHBOUR = "45", "465", "19429", "19432"
 SUBJECT = "Đèn đường hỏng ở đầu thôn"
 ROOMS = {"complaints": "Phản ánh, khiếu nại", "kpis": "Chỉ số chính quyền điện tử"}
-DOSSIER = {"dossier_id": "HS-1", "procedure": "1.001193", "received_on": "2026-11-02", "due_on": "2026-11-05", "online": True}
-STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
-
-
-class House(Protocol):
-    """What `conftest.house` opens."""
-
-    data: Path
-    address: str
-    beside: str
+DAYS = {"received_on": "2026-11-02", "due_on": "2026-11-05"}
+DOSSIER = {"dossier_id": "HS-1", "procedure": "1.001193", "online": True, **DAYS}
+STRUCTURED = {"content-type": "application/cloudevents+json"}
+BATCH = {"content-type": "application/cloudevents-batch+json"}
 
 
 @dataclass
@@ -39,9 +33,7 @@ class Person:
 
     page: Page
     http: httpx.AsyncClient
-
-    async def go(self, path: str) -> None:
-        await self.page.goto(path)
+    faults: Faults
 
     async def press(self, name: str) -> None:
         main = self.page.locator("main")
@@ -50,14 +42,21 @@ class Person:
     async def sees(self, words: str) -> None:
         await expect(self.page.locator("main").get_by_text(words).first).to_be_visible()
 
+    async def reads_well(self) -> None:
+        """At a desk and on a phone nothing is cut off, and nothing is closed to keyboard or screen reader."""
+        for width in (390, 1280):
+            await self.page.set_viewport_size({"width": width, "height": 900})
+            assert await self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
+            assert await self.faults(self.page) == [], self.page.url
 
-async def enter(browser: Browser, house: House, login: str, once: str) -> Person:
+
+async def enter(browser: Browser, house: Any, faults: Faults, login: str, once: str) -> Person:
     """Sign in for the first time, change the one-time password, sign in anew."""
     context = await browser.new_context(base_url=house.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
     context.set_default_timeout(10_000)
     page = await context.new_page()
-    person = Person(page, httpx.AsyncClient(base_url=house.address, timeout=10))
-    await person.go("/")
+    person = Person(page, httpx.AsyncClient(base_url=house.address, timeout=10), faults)
+    await person.page.goto("/")
     for password in (once, PASSWORD):
         await page.get_by_label("Tên đăng nhập").fill(login)
         await page.get_by_label("Mật khẩu", exact=True).fill(password)
@@ -74,25 +73,35 @@ async def enter(browser: Browser, house: House, login: str, once: str) -> Person
     return person
 
 
-async def invite(administrator: Person, browser: Browser, house: House, unit: str) -> Person:
+async def invite(administrator: Person, browser: Browser, house: Any, unit: str) -> Person:
     asked = {"login": f"canbo.{unit}", "display_name": f"Cán bộ {unit}", "role": "officer", "why": "Phân công"}
     answer = await administrator.http.post(f"/t/{unit}/api/tenants/people", json=asked)
-    return await enter(browser, house, asked["login"], answer.raise_for_status().json()["one_time_password"])
+    once = answer.raise_for_status().json()["one_time_password"]
+    return await enter(browser, house, administrator.faults, asked["login"], once)
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+async def until(expected: object, ask: Callable[..., Awaitable[object]], *args: object, seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
-        while not await holds():
+        while await ask(*args) != expected:  # noqa: ASYNC110 - other processes are waited for
             await asyncio.sleep(0.1)
 
 
-async def figures(person: Person, unit: str) -> dict[str, Any]:
-    return dict((await person.http.get(f"/t/{unit}/api/kpis")).raise_for_status().json()[0])
+async def status(person: Person, place: str) -> int:
+    return (await person.http.get(place)).status_code
+
+
+async def figure(person: Person, unit: str, name: str) -> object:
+    return (await person.http.get(f"/t/{unit}/api/kpis")).raise_for_status().json()[0][name]
+
+
+async def shown(person: Person, place: str, words: str) -> int:
+    await person.page.goto(place)
+    return await person.page.get_by_text(words).count()
 
 
 async def decide(administrator: Person, unit: str, plugin: str, word: str, changes: str) -> None:
     """Switch a plugin by hand: the form, the plan, the one action."""
-    await administrator.go(f"/t/{unit}/tenants/plugins")
+    await administrator.page.goto(f"/t/{unit}/tenants/plugins")
     await administrator.press(f"Thay đổi {ROOMS[plugin]}")
     await administrator.page.get_by_label(word, exact=True).check()
     await administrator.page.get_by_label("Lý do").fill("Theo kế hoạch của tỉnh")
@@ -102,9 +111,9 @@ async def decide(administrator: Person, unit: str, plugin: str, word: str, chang
     await administrator.sees("Đã thực hiện")
 
 
-async def test_the_story(house: House, browser: Browser) -> None:
+async def test_the_story(house: Any, browser: Browser, faults: Faults) -> None:
     login, once = (house.data / "first-sign-in.txt").read_text().split()[:2]
-    administrator = await enter(browser, house, login, once)
+    administrator = await enter(browser, house, faults, login, once)
     officer, neighbour = [await invite(administrator, browser, house, unit) for unit in (COMMUNE, NEIGHBOUR)]
     await one_switching_on(administrator, officer, house)
     await two_recording(officer)
@@ -118,17 +127,13 @@ async def test_the_story(house: House, browser: Browser) -> None:
         await person.page.context.close()
 
 
-async def one_switching_on(administrator: Person, officer: Person, house: House) -> None:
-    await administrator.go(f"/t/{PROVINCE}/tenants")
+async def one_switching_on(administrator: Person, officer: Person, house: Any) -> None:
+    await administrator.page.goto(f"/t/{PROVINCE}/tenants")
     await administrator.sees("Huyện Hướng Hóa")
     assert (await officer.http.get(f"/t/{COMMUNE}/api/complaints")).status_code == 404
     for plugin in ROOMS:
         await decide(administrator, DISTRICT, plugin, "Bật", "22 đơn vị")
-
-        async def is_on_beside(place: str = f"{house.beside}/t/{COMMUNE}/api/{plugin}") -> bool:
-            return (await officer.http.get(place)).status_code == 200
-
-        await until(is_on_beside, seconds=2)
+        await until(200, status, officer, f"{house.beside}/t/{COMMUNE}/api/{plugin}", seconds=2)
     assert (await administrator.http.get("/t/461/api/complaints")).status_code == 404
     wish = {"plugin": "kpis", "on": True, "why": "Tỉnh theo dõi"}
     (await administrator.http.post(f"/t/{PROVINCE}/api/tenants/plugins", json=wish)).raise_for_status()
@@ -136,7 +141,7 @@ async def one_switching_on(administrator: Person, officer: Person, house: House)
 
 async def two_recording(officer: Person) -> None:
     page = officer.page
-    await officer.go(f"/t/{COMMUNE}/complaints")
+    await page.goto(f"/t/{COMMUNE}/complaints")
     await officer.press("Tiếp nhận mới")
     await page.get_by_label("Kiến nghị, phản ánh").check()
     await page.get_by_label("Tóm tắt").fill(SUBJECT)
@@ -144,33 +149,33 @@ async def two_recording(officer: Person) -> None:
     await officer.press("Ghi nhận hồ sơ")
     await officer.sees("Nội dung: Cần ít nhất 10 ký tự.")
     await expect(page.get_by_label("Tóm tắt")).to_have_value(SUBJECT)
+    await officer.reads_well()
     await page.get_by_label("Nội dung").fill("Ba bóng đèn trước nhà văn hóa không sáng đã hai tuần.")
     await officer.press("Ghi nhận hồ sơ")
     await officer.sees("Đã ghi nhận hồ sơ")
     rules = RuleBook(rule for answer in Registry().hooks.hook.deadline_rules() for rule in answer)
-    lawful = compute(rules.rule("petition.process", on=today()), today(), WorkingCalendar()).due
-    assert isinstance(lawful, date)
+    lawful = compute(rules.rule("petition.process", on=today()), today(), WorkingCalendar()).ends_on
     await officer.sees(f"{lawful:%d/%m/%Y}")
+    await officer.reads_well()
 
 
 async def three_settling(administrator: Person, officer: Person) -> None:
     await officer.press("Thụ lý hồ sơ")
+    await officer.sees("Đã thụ lý hồ sơ")
+    await officer.reads_well()
     await officer.page.get_by_label("Nội dung trả lời").fill("Đã thay ba bóng đèn trong ngày hôm nay.")
     await officer.page.get_by_label("Căn cứ").fill("Luật Tiếp công dân 2013, Điều 28")
     await officer.press("Ghi nhận trả lời")
     await officer.press("Kết thúc hồ sơ")
     await officer.sees("Hồ sơ đã kết thúc")
+    await officer.reads_well()
     for unit in (COMMUNE, DISTRICT, PROVINCE):
-
-        async def closed(unit: str = unit) -> bool:
-            return bool((await figures(administrator, unit))["cases_closed"] == 1)
-
-        await until(closed)
-        await administrator.go(f"/t/{unit}/kpis")
+        await until(1, figure, administrator, unit, "cases_closed")
+        await administrator.page.goto(f"/t/{unit}/kpis")
         await administrator.sees("1 / 1 việc đã kết thúc")
 
 
-async def four_another_system(administrator: Person, house: House) -> None:
+async def four_another_system(administrator: Person, house: Any) -> None:
     asked = {"name": "Một cửa", "below": True, "days": 30, "why": "Kết nối"}
     issued = await administrator.http.post(f"/t/{DISTRICT}/api/tenants/keys", json=asked)
     headers = {"authorization": f"Bearer {issued.raise_for_status().json()['secret']}"}
@@ -180,89 +185,70 @@ async def four_another_system(administrator: Person, house: House) -> None:
         return {**about, "type": "kpis.dossier_received", "data": {**DOSSIER, **changed}}
 
     async with httpx.AsyncClient(base_url=f"{house.beside}/t/{DISTRICT}", headers=headers) as system:
-
-        async def send(content: object, **kind: str) -> httpx.Response:
-            return await system.post("/api/events", json=content, headers=kind)
-
+        send = partial(system.post, "/api/events")
         binary = {f"ce-{name}": str(value) for name, value in event(COMMUNE).items() if name != "data"}
         for sent in (
-            await send(event(COMMUNE), **{"content-type": STRUCTURED}),
-            await send(DOSSIER, **binary),
-            await send([event(COMMUNE), event(NEIGHBOUR)], **{"content-type": BATCH}),
+            await send(json=event(COMMUNE), headers=STRUCTURED),
+            await send(json=DOSSIER, headers=binary),
+            await send(json=[event(COMMUNE), event(NEIGHBOUR)], headers=BATCH),
         ):
             assert sent.status_code == 202, sent.text
-        wrong = await send([event(COMMUNE, due_on="mai"), event("461")], **{"content-type": BATCH})
+        wrong = await send(json=[event(COMMUNE, due_on="mai"), event("461")], headers=BATCH)
         assert [fault["path"] for fault in wrong.json()["errors"]] == ["/0/data/due_on", "/1/tenant"]
-
-    async def counted() -> bool:
-        return bool((await figures(administrator, DISTRICT))["dossiers_received"] == 4)
-
-    await until(counted)
-    await administrator.go(f"/t/{DISTRICT}/kpis")
+    await until(4, figure, administrator, DISTRICT, "dossiers_received")
+    await administrator.page.goto(f"/t/{DISTRICT}/kpis")
     await administrator.sees("4 / 4 hồ sơ đã nhận")
+    await administrator.reads_well()
 
 
-async def five_off_and_on_again(administrator: Person, officer: Person, neighbour: Person, house: House) -> None:
+async def five_off_and_on_again(administrator: Person, officer: Person, neighbour: Person, house: Any) -> None:
     export = f"/t/{COMMUNE}/complaints/export.csv"
     before = (await officer.http.get(export)).raise_for_status().content
     await decide(administrator, COMMUNE, "complaints", "Tắt", "1 đơn vị")
-
-    async def is_off_beside() -> bool:
-        return (await officer.http.get(house.beside + export)).status_code == 404
-
-    await until(is_off_beside, seconds=2)
-    await officer.go(f"/t/{COMMUNE}/complaints")
+    await until(404, status, officer, house.beside + export, seconds=2)
+    await officer.page.goto(f"/t/{COMMUNE}/complaints")
     await officer.sees("Không tìm thấy")
-    await officer.go(f"/t/{COMMUNE}")
+    await officer.page.goto(f"/t/{COMMUNE}")
     await expect(officer.page.get_by_role("link", name="Hồ sơ", exact=True)).to_have_count(0)
-    await neighbour.go(f"/t/{NEIGHBOUR}/complaints")
+    await neighbour.page.goto(f"/t/{NEIGHBOUR}/complaints")
     await neighbour.sees("Không có hồ sơ nào")
     for person, unit, there in ((officer, COMMUNE, False), (neighbour, NEIGHBOUR, True)):
         assert ((await person.http.get(f"/t/{unit}/complaints/export.csv")).status_code == 200) is there
         assert ("/complaints" in (await person.http.get(f"/t/{unit}/api/openapi.json")).text) is there
     await decide(administrator, COMMUNE, "complaints", "Bật", "1 đơn vị")
     assert (await officer.http.get(export)).content == before
-    await officer.go(f"/t/{COMMUNE}/complaints?step=closed")
+    await officer.page.goto(f"/t/{COMMUNE}/complaints?step=closed")
     await officer.sees(SUBJECT)
+    await officer.reads_well()
 
 
 async def six_nothing_of_the_neighbour(officer: Person, neighbour: Person) -> None:
     case = (await officer.http.get(f"/t/{COMMUNE}/api/complaints")).json()[0]["id"]
-    for place in ("", "/complaints", f"/complaints/{case}", f"/api/complaints/{case}", "/api/kpis", "/search?q=đèn"):
-        assert (await neighbour.http.get(f"/t/{COMMUNE}{place}")).status_code == 404
-    for place in (f"/complaints/{case}", f"/api/complaints/{case}"):
-        assert (await neighbour.http.get(f"/t/{NEIGHBOUR}{place}")).status_code == 404
-    await neighbour.go(f"/t/{NEIGHBOUR}/search?q=đèn")
+    theirs = [f"/complaints/{case}", f"/api/complaints/{case}"]
+    places = [f"/t/{COMMUNE}{place}" for place in ("", "/complaints", "/api/kpis", "/search?q=đèn", *theirs)]
+    for place in (*places, *(f"/t/{NEIGHBOUR}{place}" for place in theirs)):
+        assert (await neighbour.http.get(place)).status_code == 404
+    await neighbour.page.goto(f"/t/{NEIGHBOUR}/search?q=đèn")
     await expect(neighbour.page.get_by_text(SUBJECT)).to_have_count(0)
 
 
-async def seven_a_dead_letter(administrator: Person, officer: Person, house: House) -> None:
+async def seven_a_dead_letter(administrator: Person, officer: Person, house: Any) -> None:
     matter = {"kind": "report", "subject": "Rác chưa được thu gom", "text": "Điểm tập kết rác cạnh chợ bốc mùi."}
     await as_owner(house, "REVOKE INSERT ON kpis_monthly FROM dinh_app")
     (await officer.http.post(f"/t/{COMMUNE}/api/complaints", json=matter)).raise_for_status()
-
-    async def is_dead() -> bool:
-        await administrator.go(f"/t/{PROVINCE}/dead-letters")
-        return await administrator.page.get_by_text("permission denied").count() == 1
-
-    await until(is_dead)
+    await until(1, shown, administrator, f"/t/{PROVINCE}/dead-letters", "permission denied")
     await as_owner(house, "GRANT INSERT ON kpis_monthly TO dinh_app")
     await administrator.press("Đã tiếp nhận hồ sơ")
     await administrator.sees("permission denied for table kpis_monthly")
-    assert (await figures(administrator, COMMUNE))["cases_opened"] == 1
+    await until(1, figure, administrator, COMMUNE, "cases_opened")
     await administrator.page.get_by_label("Lý do").fill("Đã cấp lại quyền ghi")
     await administrator.press("Phát lại")
     await administrator.sees("Đã gửi lại")
-
-    async def counts() -> bool:
-        await administrator.page.reload()
-        return await administrator.page.get_by_text("Không còn gì phải làm").count() == 1
-
-    await until(counts)
-    assert (await figures(administrator, COMMUNE))["cases_opened"] == 2
+    await until(1, shown, administrator, administrator.page.url, "Không còn gì phải làm")
+    await until(2, figure, administrator, COMMUNE, "cases_opened")
 
 
-async def as_owner(house: House, statement: str) -> None:
+async def as_owner(house: Any, statement: str) -> None:
     engine = create_async_engine(addresses(house.data).migration_url)
     async with engine.begin() as connection:
         await connection.execute(text("SET LOCAL ROLE dinh_owner"))

@@ -145,8 +145,13 @@ async def test_signing_in_never_leads_to_another_site(kit: Kit, elsewhere: str) 
     await kit.person(kit.commune)
     answer = await try_in(kit, f"officer.{kit.commune}.0", "mot mat khau du dai", next=elsewhere)
     assert answer.headers["location"] == f"/t/{kit.commune}"
-    answer = await try_in(kit, f"officer.{kit.commune}.0", "mot mat khau du dai", next=f"/t/{kit.commune}/complaints?step=open")
-    assert answer.headers["location"].startswith(f"/t/{kit.commune}/complaints?step=open")
+
+
+async def test_signing_in_leads_to_where_one_wanted_to_go(kit: Kit) -> None:
+    await kit.person(kit.commune)
+    wanted = f"/t/{kit.commune}/complaints?step=open"
+    answer = await try_in(kit, f"officer.{kit.commune}.0", "mot mat khau du dai", next=wanted)
+    assert answer.headers["location"] == wanted
 
 
 async def test_after_five_wrong_passwords_a_login_waits_a_quarter_of_an_hour(kit: Kit) -> None:
@@ -170,8 +175,9 @@ async def test_many_passwords_at_once_are_not_tried_before_they_are_counted(kit:
 
 async def test_an_address_that_tries_thirty_logins_waits_too(kit: Kit) -> None:
     login, _ = await join(kit, kit.commune)
-    answers = [await try_in(kit, f"khong.co.{number}", "sai") for number in range(30)]
-    assert {answer.status_code for answer in answers} == {400}
+    tried = "INSERT INTO tenants_attempt SELECT gen_random_uuid(), 'ai.do.' || n, '127.0.0.1', now() FROM generate_series(1, 29) n"
+    await ask(kit, tried)
+    assert (await try_in(kit, "khong.co.ai", "sai")).status_code == 400
     assert (await try_in(kit, login, PASSWORD)).status_code == 429
 
 
@@ -249,7 +255,7 @@ async def test_nobody_can_do_on_any_route_what_their_role_does_not_allow(kit: Ki
     tried = 0
     for method, address, permission in routes(kit):
         if permission in {OWN_ACCOUNT, SIGNED_IN} or ROLES[role].allows(permission):
-            assert role != "auditor" or method == "GET", address
+            assert role != "auditor" or method == "GET" or permission == OWN_ACCOUNT, address
             continue
         answer = await client.request(method, address, json={} if method == "POST" else None)
         assert answer.status_code == 403, (method, address, answer.text)
@@ -281,31 +287,43 @@ async def tamper(kit: Kit, statement: str) -> None:
     engine = create_async_engine(kit.addresses.migration_url)
     async with engine.begin() as connection:
         await connection.execute(text("SET ROLE dinh_owner"))
-        await connection.execute(text("SELECT set_config('dinh.own', '45', true), set_config('dinh.reach', '45', true)"))
-        await connection.execute(text(statement))
+        scope = {"t": kit.elsewhere}
+        await connection.execute(text("SELECT set_config('dinh.own', :t, true), set_config('dinh.reach', :t, true)"), scope)
+        for part in statement.split(";"):
+            await connection.execute(text(part))
     await engine.dispose()
 
 
-async def test_whoever_changes_the_audit_log_is_found_out(kit: Kit) -> None:
+TAMPERING = {
+    "the reason": "UPDATE core_audit SET why = 'khác' WHERE seq = 3",
+    "who": "UPDATE core_audit SET actor = 'person:khac' WHERE seq = 3",
+    "when": "UPDATE core_audit SET at = at + interval '1 hour' WHERE seq = 3",
+    "what changed": "UPDATE core_audit SET change = '{\"a\": 1}' WHERE seq = 3",
+    "the seal itself": "UPDATE core_audit SET hash = repeat('0', 64) WHERE seq = 3",
+    "an entry gone": "DELETE FROM core_audit WHERE seq = 3",
+    "two entries swapped": "UPDATE core_audit SET seq = -seq WHERE seq IN (3, 4);"
+    "UPDATE core_audit SET seq = 7 + seq WHERE seq < 0",
+}
+
+
+@pytest.mark.parametrize("change", TAMPERING)
+async def test_whoever_changes_the_audit_log_is_found_out(kit: Kit, change: str) -> None:
     for number in range(5):
-        async with kit.work(kit.province) as work:
-            work.audit("test.act", f"việc {number}", "Lý do ban đầu")
-    async with kit.work(kit.province) as work:
+        async with kit.work(kit.elsewhere) as work:
+            work.audit("test.act", f"việc {number}", "Lý do ban đầu", number=number)
+    async with kit.work(kit.elsewhere) as work:
         assert await audit.broken(work) is None
+    await tamper(kit, TAMPERING[change])
+    async with kit.work(kit.elsewhere) as work:
+        found = await audit.broken(work)
+    assert found is not None
+    assert found.seq in {3, 4}
+
+
+async def test_the_application_itself_cannot_change_the_audit_log(kit: Kit) -> None:
+    for statement in ("UPDATE core_audit SET why = 'khác'", "DELETE FROM core_audit", "TRUNCATE core_audit"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await work.db.execute(text("UPDATE core_audit SET why = 'khác'"))
-    for change in (
-        "UPDATE core_audit SET why = 'khác' WHERE seq = 3", "UPDATE core_audit SET actor = 'system!' WHERE seq = 3",
-        "UPDATE core_audit SET change = '{\"a\": 1}' WHERE seq = 3", "UPDATE core_audit SET at = at + interval '1 hour' WHERE seq = 3",
-        "UPDATE core_audit SET hash = repeat('0', 64) WHERE seq = 3", "DELETE FROM core_audit WHERE seq = 3",
-    ):  # fmt: skip
-        await tamper(kit, "CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM core_audit; ".split(";")[0])
-        await tamper(kit, change)
-        async with kit.work(kit.province) as work:
-            found = await audit.broken(work)
-        assert found is not None, change
-        assert found.seq in {3, 4}, change
-        break
+            await ask(kit, statement)
 
 
 async def test_a_hundred_acts_at_once_make_one_chain(kit: Kit) -> None:

@@ -19,7 +19,7 @@ from sqlmodel import col, insert
 from core import session as first_wall
 from core.errors import Forbidden, NotFound
 from core.event import Envelope
-from core.mailbox import DeadLetter
+from core.mailbox import DeadLetter, Held
 from core.moment import now
 from core.session import TenantSession
 from core.testing import Kit, TestBus
@@ -210,7 +210,7 @@ async def take_by_key(work: Work, there: UUID) -> None:
 
 
 WRITES: list[Callable[[Work, UUID], Awaitable[None]]] = [
-    update_all, update_one, delete_all, move_away, rename_owner, add_foreign, insert_foreign, take_by_id, take_by_key,
+    update_all, update_one, move_away, rename_owner, add_foreign, insert_foreign, take_by_id, take_by_key, delete_all,
 ]  # fmt: skip
 
 
@@ -432,6 +432,8 @@ async def test_what_nobody_told_does_not_wait_for_a_paused_plugin_either(kit: Ki
     await kit.switch(THERE, "kpis", on=True, paused=True)
     await publish(bus, forged(THERE))
     await bus.settle()
+    async with kit.work(THERE) as work:
+        assert await work.all(select(Held)) == []
     await kit.switch(THERE, "kpis", on=True)
     async with kit.work(THERE) as work:
         work.emit(DOSSIER)

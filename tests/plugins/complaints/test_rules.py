@@ -24,9 +24,7 @@ def test_a_rule_gives_the_deadline_that_was_counted_by_hand(case: dict[str, Any]
 
 
 def test_what_was_not_read_in_the_law_is_marked_for_a_legal_check() -> None:
-    assert {rule.id for rule in BOOK if rule.label is Label.MEMORY} <= {
-        rule.id for rule in BOOK if rule.needs_check
-    }
+    assert {rule.id for rule in BOOK if rule.label is Label.MEMORY} <= {rule.id for rule in BOOK if rule.needs_check}
 
 
 def test_extending_a_denunciation_gives_what_the_extended_rules_give() -> None:
