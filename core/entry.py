@@ -12,10 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.errors import BadInput
 from core.event import CATALOGUE, Event
 from core.faults import faults
+from core.moment import DAYS, is_day
 from core.tenant import House
 
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 NOT_JSON = "Nội dung gửi lên không phải JSON UTF-8 viết đúng: mỗi tên một lần, số hữu hạn, chữ hợp lệ."
+
+NO_DAY = "Cần là một ngày, như 2026-11-23."
 
 
 class CloudEvent(BaseModel):
@@ -82,12 +85,18 @@ def open_parcel(item: object, sender: Sender, house: House, where: str = "") -> 
     if tenant not in sender.reach or not house.state(tenant, letter.type.partition(".")[0]).on:
         message = "Khóa này không được gửi cho đơn vị đó, hoặc phần nhận sự kiện chưa bật ở đó."
         raise BadInput("", [{"path": f"{where}/tenant", "message": message}])
+    if odd := [name for name in letter.data if _wants_day(kind, name) and not is_day(letter.data[name])]:
+        raise BadInput("", [{"path": f"{where}/data/{name}", "message": NO_DAY} for name in odd])
     try:
         event = kind.model_validate_json(json.dumps(letter.data), strict=True)
     except ValidationError as wrong:
         raise BadInput("", faults(wrong.errors(), f"{where}/data")) from None
     told = json.dumps([sender.actor, letter.source, letter.id])
     return Parcel(tenant, event, uuid5(NAMESPACE_URL, told))
+
+
+def _wants_day(kind: type[Event], name: str) -> bool:
+    return name in kind.model_fields and kind.model_fields[name].annotation in DAYS
 
 
 def _refuse(constant: str) -> None:

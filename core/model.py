@@ -1,7 +1,6 @@
 """The rows of a tenant: `TenantRow` belongs to one, `TenantModel` also has an id, a version and a birthday."""
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,9 +9,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Table, TypeDecorator
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from core.moment import now
-
-DAY = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
+from core.moment import DAYS, is_day, now
 
 
 class Moment(TypeDecorator[datetime]):
@@ -40,9 +37,9 @@ class Shape(SQLModel):
     @field_validator("*", mode="before")
     @classmethod
     def _days_are_written_out(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse a number for a day, which pydantic would count from 1970, and a day beyond our calendar."""
-        is_day = cls.model_fields[str(info.field_name)].annotation in {date, date | None}
-        if is_day and not isinstance(value, date | None) and not DAY.fullmatch(str(value).strip()):
+        """Refuse a number for a day, and a day beyond any calendar."""
+        wants_day = cls.model_fields[str(info.field_name)].annotation in DAYS
+        if wants_day and value is not None and not is_day(value):
             raise ValueError("Cần là một ngày, như 2026-11-23.")
         return value
 

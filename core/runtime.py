@@ -163,6 +163,8 @@ async def _reach(session: AsyncSession) -> None:
 
 def _tell_from_mistakes(failed: ExceptionContext) -> None:
     """Raise Unavailable where the database fails for reasons of its own, so that nobody takes it for a mistake."""
+    if not isinstance(failed.original_exception, Exception):
+        return  # somebody has been cancelled
     state = str(getattr(failed.original_exception, "sqlstate", None) or "")
     if failed.is_disconnect or state.startswith(PASSING):
         raise Unavailable(LOST) from failed.original_exception

@@ -86,8 +86,9 @@ class Delivery:
         Raises Unavailable if the database is away: then the letters are to come again.
         """
         states = self._states(letters)
-        if not all(state.on for state in states.values()) and await self.runtime.refresh():
+        if not all(state.on for state in states.values()):
             # What is dropped is gone, and this process may not have heard yet that the plugin was switched on.
+            await self.runtime.refresh()
             states = self._states(letters)
         welcome = [letter for letter in letters if states[letter.envelope.tenant].on]
         await self.deliver(welcome, {tenant for tenant, state in states.items() if state.paused})

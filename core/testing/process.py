@@ -32,7 +32,7 @@ class Process:
     async def soon(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait until something holds here. Raises TimeoutError after the two seconds that the house promises."""
         async with asyncio.timeout(PROMISE_SECONDS):
-            while not await holds():
+            while not await holds():  # noqa: ASYNC110 - the other process is asked, as a person would
                 await asyncio.sleep(0.05)
 
 

@@ -146,7 +146,8 @@ async def test_a_plugin_is_switched_by_plan_and_says_why(kit: Kit, page: Page, l
 
 
 async def test_a_decision_from_above_cannot_be_undone_below(kit: Kit, page: Page, look: Look) -> None:
-    await kit.switch(kit.province, "kpis", policy="mandatory", on=True)
+    await kit.switch(kit.province, "kpis", policy="mandatory")
+    assert kit.runtime.house.state(kit.commune, "kpis").on
     await page.goto(f"/t/{kit.commune}/tenants/plugins/kpis/plan?on=false&why=Không+dùng")
     assert await page.get_by_text("Tỉnh Quảng Trị đã khóa phần này").is_visible()
     assert await page.get_by_role("button", name="Thực hiện").count() == 0

@@ -83,7 +83,9 @@ async def test_passwords_are_kept_as_argon2id_and_sessions_as_hashes(kit: Kit) -
     assert len(hashes) > 1
     assert all(str(found).startswith("$argon2id$v=19$") for (found,) in hashes)
     token = client.cookies["dinh_session"]
-    kept = await ask(kit, "SELECT s.* FROM tenants_session s JOIN tenants_person p ON p.id = person_id WHERE login = :l", l=login)
+    kept = await ask(
+        kit, "SELECT s.* FROM tenants_session s JOIN tenants_person p ON p.id = person_id WHERE login = :l", l=login
+    )
     assert sha256(token.encode()).hexdigest() in kept[0]
     assert token not in str(kept)
 
@@ -139,8 +141,22 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(kit: Kit) ->
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["//evil.vn", "/\\evil.vn", "\\\\evil.vn", "https://evil.vn", "/\t/evil.vn", "/\n/evil.vn", "///evil.vn", "javascript:alert(1)", " //evil.vn", "/\x00/evil.vn", "evil.vn", "/%\r\nset-cookie:a=b", "/\u2028"],
-)  # fmt: skip
+    [
+        "//evil.vn",
+        "///evil.vn",
+        "/\\evil.vn",
+        "\\\\evil.vn",
+        "https://evil.vn",
+        "evil.vn",
+        " //evil.vn",
+        "/\t/evil.vn",
+        "/\n/evil.vn",
+        "/\x00/evil.vn",
+        "/\u2028",
+        "/%\r\nset-cookie:a=b",
+        "javascript:alert(1)",
+    ],
+)
 async def test_signing_in_never_leads_to_another_site(kit: Kit, elsewhere: str) -> None:
     await kit.person(kit.commune)
     answer = await try_in(kit, f"officer.{kit.commune}.0", "mot mat khau du dai", next=elsewhere)
@@ -175,8 +191,11 @@ async def test_many_passwords_at_once_are_not_tried_before_they_are_counted(kit:
 
 async def test_an_address_that_tries_thirty_logins_waits_too(kit: Kit) -> None:
     login, _ = await join(kit, kit.commune)
-    tried = "INSERT INTO tenants_attempt SELECT gen_random_uuid(), 'ai.do.' || n, '127.0.0.1', now() FROM generate_series(1, 29) n"
-    await ask(kit, tried)
+    await ask(
+        kit,
+        "INSERT INTO tenants_attempt "
+        "SELECT gen_random_uuid(), 'ai.do.' || n, '127.0.0.1', now() FROM generate_series(1, 29) n",
+    )
     assert (await try_in(kit, "khong.co.ai", "sai")).status_code == 400
     assert (await try_in(kit, login, PASSWORD)).status_code == 429
 
@@ -198,8 +217,15 @@ async def test_a_one_time_password_opens_nothing_but_its_own_change(kit: Kit) ->
             assert answer.status_code == 403, (method, address, answer.text)
     page = await client.get("/tenants", headers={"accept": "text/html"})
     assert (page.status_code, page.headers["location"]) == (303, f"/t/{kit.commune}/tenants/password")
-    for old, new, again in (("sai", PASSWORD, PASSWORD), (once, "ngan", "ngan"), (once, once, once), (once, PASSWORD, PASSWORD + "x")):
-        assert (await client.post("/tenants/password", data={"old": old, "new": new, "again": again})).status_code == 400
+    for old, new, again in (
+        ("sai", PASSWORD, PASSWORD),
+        (once, "ngan", "ngan"),
+        (once, once, once),
+        (once, PASSWORD, PASSWORD + "x"),
+    ):
+        assert (
+            await client.post("/tenants/password", data={"old": old, "new": new, "again": again})
+        ).status_code == 400
     await client.post("/tenants/password", data={"old": once, "new": PASSWORD, "again": PASSWORD})
     assert (await client.get("/api/tenants")).status_code == 401
     assert (await try_in(kit, login, once)).status_code == 400
@@ -224,7 +250,13 @@ async def test_a_role_reaches_its_own_unit_or_all_below_as_granted(kit: Kit) -> 
     assert (await own.get("/api/complaints")).json() == []
     assert (await own.get(f"/api/complaints/{case['id']}")).status_code == 404
     assert (await branch.get(f"http://dinh/t/{kit.commune}/api/complaints")).status_code == 200
-    for stranger, tenant in ((own, kit.commune), (officer, kit.district), (officer, kit.neighbour), (branch, kit.elsewhere), (branch, kit.province)):
+    for stranger, tenant in (
+        (own, kit.commune),
+        (officer, kit.district),
+        (officer, kit.neighbour),
+        (branch, kit.elsewhere),
+        (branch, kit.province),
+    ):
         assert (await stranger.get(f"http://dinh/t/{tenant}/api/complaints")).status_code == 404
     assert (await branch.post(f"/api/complaints/{case['id']}/accept")).status_code == 403
 
@@ -239,7 +271,9 @@ async def test_a_role_ends_with_its_last_day(kit: Kit) -> None:
     assert (await client.get("/api/complaints")).status_code == 404
     yesterday = str((now() - timedelta(days=2)).date())
     refused = {"login": "tre.han", "display_name": "Trễ hạn", "role": "officer", "until": yesterday, "why": "Thử"}
-    assert (await kit.administrator.post(f"http://dinh/t/{kit.commune}/api/tenants/people", json=refused)).status_code in {400, 409}
+    assert (
+        await kit.administrator.post(f"http://dinh/t/{kit.commune}/api/tenants/people", json=refused)
+    ).status_code in {400, 409}
 
 
 async def test_a_session_ends_after_half_a_day(kit: Kit) -> None:
@@ -288,7 +322,9 @@ async def tamper(kit: Kit, statement: str) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("SET ROLE dinh_owner"))
         scope = {"t": kit.elsewhere}
-        await connection.execute(text("SELECT set_config('dinh.own', :t, true), set_config('dinh.reach', :t, true)"), scope)
+        await connection.execute(
+            text("SELECT set_config('dinh.own', :t, true), set_config('dinh.reach', :t, true)"), scope
+        )
         for part in statement.split(";"):
             await connection.execute(text(part))
     await engine.dispose()

@@ -232,17 +232,25 @@ class House:
         async with self.runtime.everywhere() as work:
             return int((await work.db.execute(text("SELECT count(*) FROM core_outbox"))).scalar_one())
 
-    async def at_rest(self) -> bool:
-        """Say whether every letter has left and arrived, and none is held."""
-        if await self.waiting():
-            return False
+    async def under_way(self) -> dict[str, int]:
+        """Count the letters that have not left, and those that have not arrived, by consumer."""
         names = [name for name, found in self.runtime.registry.plugins.items() if found.handlers]
-        infos = [await self.admin.jetstream().consumer_info(EVENTS, name) for name in names]
-        return not any((info.num_pending or 0) + (info.num_ack_pending or 0) for info in infos)
+        infos = {name: await self.admin.jetstream().consumer_info(EVENTS, name) for name in names}
+        arriving = {name: (info.num_pending or 0) + (info.num_ack_pending or 0) for name, info in infos.items()}
+        return {"outbox": await self.waiting(), **arriving}
 
     async def settle(self) -> float:
-        """Wait until the house is at rest; return how long it took. Raises TimeoutError."""
-        return await self.until(self.at_rest)
+        """Wait until every letter has left and arrived; return how long it took. Raises TimeoutError."""
+        seen: dict[str, int] = {}
+
+        async def at_rest() -> bool:
+            seen.update(await self.under_way())
+            return not any(seen.values())
+
+        try:
+            return await self.until(at_rest)
+        except TimeoutError as late:
+            raise TimeoutError(f"still under way: {seen}") from late
 
     async def prove(self) -> None:
         """Let the house come to rest and put the oracle's questions.

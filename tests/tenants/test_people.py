@@ -99,14 +99,20 @@ async def test_the_last_administrator_of_the_province_cannot_be_taken_away(kit: 
         await work.db.execute(others, {"first": first.id})
     revoke = f"http://dinh/t/{kit.province}/tenants/people/grants/{first.id}/revoke"
     for helpless in ({"until": "2026-12-31"}, {"below": False}, {}):
-        second = (await invite(kit.administrator, kit.province, "administrator", **{"below": True, **helpless})).json()["id"]
+        second = (await invite(kit.administrator, kit.province, "administrator", **{"below": True, **helpless})).json()[
+            "id"
+        ]
         if not helpless:
             async with kit.runtime.everywhere() as work:
-                await work.db.execute(text("UPDATE tenants_person SET disabled_at = now() WHERE id = :p"), {"p": second})
+                await work.db.execute(
+                    text("UPDATE tenants_person SET disabled_at = now() WHERE id = :p"), {"p": second}
+                )
         assert (await kit.administrator.post(revoke, data={"why": WHY})).status_code == 409
     second = (await invite(kit.administrator, kit.province, "administrator", below=True)).json()["id"]
     [living] = await grants(kit, second)
-    assert (await kit.administrator.post(revoke.replace(str(first.id), str(living.id)), data={"why": WHY})).status_code == 303
+    assert (
+        await kit.administrator.post(revoke.replace(str(first.id), str(living.id)), data={"why": WHY})
+    ).status_code == 303
 
 
 async def test_what_is_revoked_ends_at_once_in_every_process(kit: Kit, beside: Process) -> None:
@@ -118,7 +124,9 @@ async def test_what_is_revoked_ends_at_once_in_every_process(kit: Kit, beside: P
     there = beside.also(client)
     assert (await there.get("/api/complaints")).status_code == 200
     [row] = await grants(kit, told["id"])
-    await kit.administrator.post(f"http://dinh/t/{kit.commune}/tenants/people/grants/{row.id}/revoke", data={"why": WHY})
+    await kit.administrator.post(
+        f"http://dinh/t/{kit.commune}/tenants/people/grants/{row.id}/revoke", data={"why": WHY}
+    )
     assert (await client.get("/api/complaints")).status_code == 404
 
     async def out() -> bool:

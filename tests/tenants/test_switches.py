@@ -48,7 +48,9 @@ async def test_what_a_node_forbids_or_demands_is_locked_below_it(kit: Kit, polic
     assert not (await states(kit, kit.elsewhere))["locked"]
 
 
-async def test_a_default_holds_until_a_unit_below_decides_for_itself_and_comes_back_when_it_no_longer_does(kit: Kit) -> None:
+async def test_a_default_holds_until_a_unit_below_decides_for_itself_and_comes_back_when_it_no_longer_does(
+    kit: Kit,
+) -> None:
     await kit.switch(kit.province, "complaints", on=False)
     await kit.switch(kit.district, "complaints", policy=Policy.DEFAULT_ON)
     assert (await states(kit, kit.commune))["on"]
@@ -77,7 +79,9 @@ async def test_why_names_the_node_the_rule_who_and_when(kit: Kit) -> None:
     rule = kit.runtime.house.state(kit.commune, "complaints").rule
     assert rule is not None
     assert rule.by.startswith("person:")
-    page = await kit.administrator.get(f"http://dinh/t/{kit.commune}/tenants/plugins/complaints", headers={"accept": "text/html"})
+    page = await kit.administrator.get(
+        f"http://dinh/t/{kit.commune}/tenants/plugins/complaints", headers={"accept": "text/html"}
+    )
     assert "Theo Quyết định số 1" in page.text
     assert kit.runtime.house.tenants[kit.district].name in page.text
 
@@ -117,12 +121,25 @@ async def test_a_plugin_cannot_be_on_where_one_that_it_requires_is_off(kit: Kit)
 
 
 async def test_off_is_unreachable_on_every_surface_there_and_only_there(kit: Kit) -> None:
-    officer, next_door, district = await kit.person(kit.commune), await kit.person(kit.neighbour), await kit.person(kit.district, below=True)
+    officer, next_door, district = (
+        await kit.person(kit.commune),
+        await kit.person(kit.neighbour),
+        await kit.person(kit.district, below=True),
+    )
     system = await kit.key(kit.commune)
     case, other = await file(officer), await file(next_door)
     page = {"accept": "text/html"}
-    addresses = ["/complaints", "/complaints/new", f"/complaints/{case['id']}", "/api/complaints", f"/api/complaints/{case['id']}", "/complaints/export.csv"]
-    kept = {address: (await officer.get(address)).content for address in addresses if "/api/" in address or "csv" in address}
+    addresses = [
+        "/complaints",
+        "/complaints/new",
+        f"/complaints/{case['id']}",
+        "/api/complaints",
+        f"/api/complaints/{case['id']}",
+        "/complaints/export.csv",
+    ]
+    kept = {
+        address: (await officer.get(address)).content for address in addresses if "/api/" in address or "csv" in address
+    }
     rows = await everything(kit, kit.commune)
     await kit.switch(kit.commune, "complaints", on=False)
     for address in addresses:
@@ -141,7 +158,19 @@ async def test_off_is_unreachable_on_every_surface_there_and_only_there(kit: Kit
     assert case["id"] not in (await district.get("/search?q=Đèn", headers=page)).text
     assert await waiting(kit, kit.district) == 1
     await kit.switch(kit.commune, "kpis", on=False)
-    event = {"specversion": "1.0", "id": str(uuid4()), "source": "x", "type": "kpis.dossier_received", "data": {"dossier_id": "HS-1", "procedure": "1.001193", "received_on": "2026-11-02", "due_on": "2026-11-05", "online": True}}
+    event = {
+        "specversion": "1.0",
+        "id": str(uuid4()),
+        "source": "x",
+        "type": "kpis.dossier_received",
+        "data": {
+            "dossier_id": "HS-1",
+            "procedure": "1.001193",
+            "received_on": "2026-11-02",
+            "due_on": "2026-11-05",
+            "online": True,
+        },
+    }
     refused = await system.post("/api/events", json=event, headers={"content-type": "application/cloudevents+json"})
     assert (refused.status_code, refused.json()["errors"][0]["path"]) == (400, "/tenant")
     assert (await next_door.get("/api/complaints")).json()[0]["id"] == other["id"]
@@ -204,14 +233,18 @@ async def test_a_pause_keeps_the_backlog_in_order_and_resuming_delivers_all_of_i
 async def opened(kit: Kit, tenant: str = "") -> int:
     """Return how many cases kpis has counted at a unit."""
     async with kit.work(tenant or kit.commune) as work:
-        found = await work.db.execute(text("SELECT coalesce(sum(cases_opened), 0) FROM kpis_monthly WHERE tenant_id = :t"), {"t": work.tenant.id})
+        found = await work.db.execute(
+            text("SELECT coalesce(sum(cases_opened), 0) FROM kpis_monthly WHERE tenant_id = :t"), {"t": work.tenant.id}
+        )
         return int(found.scalar_one())
 
 
 async def backlog(kit: Kit) -> list[str]:
     """Return the cases whose events wait for kpis, in the order in which they will be delivered."""
     async with kit.work(kit.commune) as work:
-        held = text("SELECT l.aggregate FROM core_held h JOIN core_event_log l USING (tenant_id, event_id) ORDER BY h.seq")
+        held = text(
+            "SELECT l.aggregate FROM core_held h JOIN core_event_log l USING (tenant_id, event_id) ORDER BY h.seq"
+        )
         return list((await work.db.execute(held)).scalars())
 
 

@@ -96,13 +96,18 @@ async def test_whoever_looks_from_above_reads_but_does_not_act(kit: Kit, client:
 
 
 async def test_the_most_urgent_stand_first_and_the_closed_last(client: httpx.AsyncClient) -> None:
-    done = await file(client, LAMP, subject="Đã xong", received_on="2026-01-05")
-    for step, body in (("accept", None), ("answer", ANSWER), ("close", None)):
-        (await client.post(f"/api/complaints/{done['id']}/{step}", json=body)).raise_for_status()
-    await file(client, LAMP, subject="Vừa nhận")
-    await file(client, LAMP, subject="Lâu rồi", received_on="2026-06-01")
+    for subject, received, steps in (
+        ("Đã xong", "2026-01-05", 3),
+        ("Đã trả lời", "2026-02-02", 2),
+        ("Vừa nhận", today().isoformat(), 0),
+        ("Lâu nhất", "2026-06-01", 1),
+        ("Lâu rồi", "2026-07-01", 0),
+    ):
+        case = await file(client, LAMP, subject=subject, received_on=received)
+        for step, body in (("accept", None), ("answer", ANSWER), ("close", None))[:steps]:
+            (await client.post(f"/api/complaints/{case['id']}/{step}", json=body)).raise_for_status()
     subjects = [case["subject"] for case in (await client.get("/api/complaints")).json()]
-    assert subjects == ["Lâu rồi", "Vừa nhận", "Đã xong"]
+    assert subjects == ["Lâu nhất", "Lâu rồi", "Vừa nhận", "Đã trả lời", "Đã xong"]
     page = (await client.get("/complaints")).text
     assert "Đã xong" not in page
     assert "Quá hạn" in page
