@@ -48,6 +48,9 @@ class Bare:
             await receive()
             await send({"type": "lifespan.shutdown.complete"})
             return
+        if scope["method"] != "POST":
+            await _answer(send, 405, b"{}")
+            return
         new = json.loads((await receive())["body"])
         tenant, case, event, now = scope["path"].split("/")[2], uuid4(), uuid4(), datetime.now(UTC)
         due = date.today() + timedelta(days=14)  # noqa: DTZ011 - any day will do
@@ -56,11 +59,13 @@ class Bare:
         )
         given = (tenant, case, now, new["kind"], new["subject"], new["text"], now.date(), due)
         await self.pool.execute(FILE, *given, event, str(case), told, str(event))
-        answer = json.dumps({"id": str(case), **new, "due_on": str(due), "step": "opened"}).encode()
-        length = str(len(answer)).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", length)]
-        await send({"type": "http.response.start", "status": 201, "headers": headers})
-        await send({"type": "http.response.body", "body": answer})
+        await _answer(send, 201, json.dumps({"id": str(case), **new, "due_on": str(due), "step": "opened"}).encode())
+
+
+async def _answer(send: Any, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 if __name__ == "__main__":

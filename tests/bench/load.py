@@ -3,6 +3,10 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+PATIENCE_SECONDS = 60.0
 
 
 class Caller(asyncio.Protocol):
@@ -17,8 +21,7 @@ class Caller(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport: Any = transport
         self._send()
 
     def data_received(self, data: bytes) -> None:

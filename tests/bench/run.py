@@ -5,6 +5,7 @@ the rounds' ratios is held against its target. Each round proves that everything
 """
 
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -89,6 +90,7 @@ async def _carry(report: Report, way: road.Road, kind: road.Kind, amount: int) -
 def main() -> int:
     """Run it all; 1 if any target was missed or any effect was not what was accepted."""
     log.configure("ERROR")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that no server outlives us
     begun = time.monotonic()
     report = Report()
     with tempfile.TemporaryDirectory(prefix="dinh") as folder, servers(Path(folder), durable=True) as running:

@@ -156,7 +156,7 @@ class House:
 
     async def switch(self, tenant: str, plugin: str, **decision: Any) -> None:
         """Decide about a plugin at a tenant, as its administrator would."""
-        async with self.runtime.begin(tenant) as work:
+        async with self.runtime.begin(tenant, reach=self.runtime.house.below(tenant)) as work:
             await switches.switch(work, NewSwitch(plugin=plugin, why="Thử", **decision))
 
     async def file(self, tenant: str, day: date | None = None) -> UUID:
