@@ -71,6 +71,7 @@ async def web(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         async with _background(runtime.watch, wire.keep):

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,6 +15,12 @@ from core.event import CATALOGUE, Event
 from core.faults import faults
 from core.moment import DAYS, is_day
 from core.tenant import House
+
+JSON = "application/json"
+STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
+PERMISSION = "core.publish"
+REFUSED = "entry"
+"""The consumer of a dead letter that was refused at the NATS door; at the HTTP door the sender is told at once."""
 
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 NOT_JSON = "Nội dung gửi lên không phải JSON UTF-8 viết đúng: mỗi tên một lần, số hữu hạn, chữ hợp lệ."
@@ -30,7 +37,7 @@ class CloudEvent(BaseModel):
     id: str = Field(min_length=1, max_length=200)
     source: str = Field(min_length=1, max_length=500)
     type: str = Field(min_length=3, max_length=100)
-    datacontenttype: str = Field("application/json", pattern=r"^application/json\b")
+    datacontenttype: str = Field(JSON, pattern=r"^application/json\b")
     tenant: str | None = Field(None, description="extension: the unit the fact is about; the address's unit if absent")
     data: dict[str, Any]
 
@@ -66,6 +73,25 @@ def read_json(body: bytes) -> Any:
     return content
 
 
+def unpack(headers: Mapping[str, str], body: bytes) -> tuple[list[Any], bool]:
+    """Return the CloudEvents of a message, and whether they came as a batch; `headers` in small letters.
+
+    The three forms of CloudEvents' bindings: structured, batched, or binary with `ce-` headers. Raises BadInput.
+    """
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    content = read_json(body)
+    if kind == BATCH:
+        if not isinstance(content, list):
+            raise BadInput("Lô sự kiện phải là một danh sách JSON.")
+        return content, True
+    if kind == STRUCTURED:
+        return [content], False
+    attributes = {name[3:]: unquote(value) for name, value in headers.items() if name.startswith("ce-")}
+    if not attributes:
+        raise BadInput(f"Cần CloudEvents 1.0: kiểu {STRUCTURED}, {BATCH}, hoặc các tiêu đề ce-*.")
+    return [{**attributes, "datacontenttype": kind or JSON, "data": content}], False
+
+
 def open_parcel(item: object, sender: Sender, house: House, where: str = "") -> Parcel:
     """Return the event that a CloudEvent brings.
 
@@ -91,8 +117,12 @@ def open_parcel(item: object, sender: Sender, house: House, where: str = "") -> 
         event = kind.model_validate_json(json.dumps(letter.data), strict=True)
     except ValidationError as wrong:
         raise BadInput("", faults(wrong.errors(), f"{where}/data")) from None
-    told = json.dumps([sender.actor, letter.source, letter.id])
-    return Parcel(tenant, event, uuid5(NAMESPACE_URL, told))
+    return Parcel(tenant, event, told_id(sender.actor, letter.source, letter.id))
+
+
+def told_id(actor: str, source: object, number: object) -> UUID:
+    """Return the id under which we keep what a sender calls `source` and `id`: the same whenever it is sent again."""
+    return uuid5(NAMESPACE_URL, json.dumps([actor, source, number]))
 
 
 def _wants_day(kind: type[Event], name: str) -> bool:

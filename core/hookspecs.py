@@ -90,6 +90,11 @@ async def names(work: Work, actors: Sequence[str]) -> dict[str, str]:  # type: i
 
 
 @hookspec(firstresult=True)
+async def which_system(work: Work, actor: str) -> Identity | None:
+    """Which other system is this actor, and may it still come in? Answered by `tenants`; `work` reaches every tenant."""
+
+
+@hookspec(firstresult=True)
 async def sign_in(work: Work, login: str, password: str, address: str) -> SignIn:  # type: ignore[empty-body]  # hooks have no bodies
     """May this person in? Answered by `tenants`; a refusal is an answer too, so that it is counted."""
 

@@ -33,12 +33,20 @@ class Settings(BaseSettings):
         description="the address people type; https makes cookies secure",
     )
 
+    trusted_proxies: str = Field(
+        "",
+        pattern=r"^[0-9a-fA-F.:/,* ]*$",
+        description="addresses whose X-Forwarded-For is believed, e.g. 10.42.0.0/16",
+    )
+
     database_url: str = Field("", pattern=POSTGRES, description="PostgreSQL, as the role that owns nothing")
     migration_url: str = Field("", pattern=POSTGRES, description="PostgreSQL, as the role that may change the schema")
     nats_url: str = Field("", pattern=NATS, description="NATS, as the platform's runtime user")
     nats_admin_url: str = Field(
         "", pattern=NATS, description="NATS, as the one identity that makes streams and consumers"
     )
+    nats_auth_url: str = Field("", pattern=NATS, description="NATS, as the one who answers who other systems are")
+    nats_issuer_seed: str = Field("", pattern=r"^(SA[A-Z2-7]{56})?$", description="the key that vouches for them")
     nats_replicas: int = Field(1, ge=1, le=5, description="on how many NATS servers each event is kept")
 
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -54,6 +54,12 @@ async def names(work: Work, actors: Sequence[str]) -> dict[str, str]:
 
 
 @hookimpl
+async def which_system(work: Work, actor: str) -> Identity | None:
+    """A key that has neither run out nor been revoked, by the actor it gives."""
+    return await door.which_system(work, actor)
+
+
+@hookimpl
 async def sign_in(work: Work, login: str, password: str, address: str) -> SignIn:
     """A login and a password begin a session."""
     return await door.sign_in(work, login, password, address)

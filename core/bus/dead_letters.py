@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
+from core.errors import PlatformError
 from core.event import Envelope
 from core.faults import faults
 from core.mailbox import DeadLetter
@@ -49,4 +50,6 @@ def reason(cause: BaseException) -> str:
     if isinstance(cause, ValidationError):
         told = "; ".join(f"{one['path']}: {one['message']}" for one in faults(cause.errors()))
         return f"Nội dung không hợp loại sự kiện. {told}"[:500]
+    if isinstance(cause, PlatformError) and cause.details:
+        return "; ".join(f"{one['path']}: {one['message']}" for one in cause.details)[:500]
     return f"{type(cause).__name__}: {str(cause).partition('DETAIL:')[0].strip()}"[:500]

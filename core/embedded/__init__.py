@@ -20,7 +20,7 @@ class Addresses:
     """Where the servers are and as whom to come. Each holds a password: never log one.
 
     `nats_entry_url` holds none; it is what other systems are told. `nats_auth_url` and `nats_issuer_seed`
-    serve the worker that answers who they are. Those three are empty when NATS is not ours.
+    serve the worker that answers who they are; empty when NATS is not ours and the settings name none.
     """
 
     database_url: str
@@ -48,8 +48,8 @@ class Servers:
             nats_url=nats.url("platform") if nats else settings.nats_url,
             nats_admin_url=nats.url("admin") if nats else settings.nats_admin_url,
             nats_entry_url=nats.url() if nats else "",
-            nats_auth_url=nats.url("auth") if nats else "",
-            nats_issuer_seed=nats.issuer_seed if nats else "",
+            nats_auth_url=nats.url("auth") if nats else settings.nats_auth_url,
+            nats_issuer_seed=nats.issuer_seed if nats else settings.nats_issuer_seed,
         )
 
     @property

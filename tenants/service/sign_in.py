@@ -5,10 +5,10 @@ from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from secrets import token_urlsafe
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import delete, or_, text
+from sqlalchemy import ColumnElement, delete, or_, text
 from sqlmodel import col, select
 
 from core import Actor, Grant, Identity, SignIn, Work, now
@@ -21,7 +21,9 @@ WINDOW = timedelta(minutes=15)
 PER_LOGIN, PER_ADDRESS = 5, 30
 BUSY_SECONDS = 5
 ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(hashtext('sign-in ' || :login))")
-MACHINE = "dk_"
+MACHINE, SYSTEM = "dk_", "machine:"
+"""How a machine credential begins, and how the actor that it gives."""
+
 
 
 def fingerprint(token: str) -> str:
@@ -77,7 +79,7 @@ async def who_is(work: Work, credential: str) -> Identity | None:
     """Return whose session token or machine credential this is; None if it is nobody's, has ended or was revoked."""
     known = fingerprint(credential)
     if credential.startswith(MACHINE):
-        return await _machine(work, known)
+        return await _system(work, col(Key.secret_hash) == known)
     statement = (
         select(Person, RoleGrant)
         .join(Session, col(Session.person_id) == Person.id)
@@ -97,13 +99,22 @@ async def who_is(work: Work, credential: str) -> Identity | None:
     return Identity(actor, person.tenant_id, grants, known, person.must_change_password)
 
 
-async def _machine(work: Work, known: str) -> Identity | None:
-    found = select(Key).where(col(Key.secret_hash) == known, col(Key.revoked_at).is_(None), col(Key.expires_at) > now())
+async def which_system(work: Work, actor: str) -> Identity | None:
+    """Return the other system that acts under this id; None if there is none, or its key no longer holds."""
+    try:
+        wanted = UUID(actor.removeprefix(SYSTEM))
+    except ValueError:
+        return None
+    return await _system(work, col(Key.id) == wanted)
+
+
+async def _system(work: Work, named: ColumnElement[bool]) -> Identity | None:
+    found = select(Key).where(named, col(Key.revoked_at).is_(None), col(Key.expires_at) > now())
     key = (await work.db.scalars(found)).one_or_none()
     if key is None:
         return None
     grant = Grant(key.tenant_id, "machine", key.below, lambda permission: permission == "core.publish", key.expires_at)
-    return Identity(Actor(f"machine:{key.id}", key.name), key.tenant_id, (grant,), known)
+    return Identity(Actor(f"{SYSTEM}{key.id}", key.name), key.tenant_id, (grant,))
 
 
 def _matches(password_hash: str, password: str) -> bool:

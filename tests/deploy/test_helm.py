@@ -114,7 +114,7 @@ def _leaves(values: Document, path: str = "") -> Iterator[str]:
 
 
 def test_every_setting_a_pod_gets_is_one_the_house_reads(installs: list[list[Document]]) -> None:
-    known = {f"DINH_{name.upper()}" for name in Settings.model_fields} | {"FORWARDED_ALLOW_IPS"}
+    known = {f"DINH_{name.upper()}" for name in Settings.model_fields}
     for install in installs:
         for pod in _pods(install).values():
             assert _environment(pod).keys() <= known
