@@ -13,6 +13,8 @@ from faststream.nats import NatsBroker
 
 from core import log, migration
 from core.bus import streams
+from core.bus.callout import Callout
+from core.bus.entry import Entry
 from core.bus.relay import Relay
 from core.bus.wire import FOR_EVER, PING_SECONDS, RECONNECT_SECONDS, Wire, connect
 from core.bus.worker import Bus
@@ -38,8 +40,8 @@ def found_settings() -> Settings:
 
 def with_servers(settings: Settings, found: Addresses) -> Settings:
     """Return the settings with the addresses of these servers."""
-    urls = ("database_url", "migration_url", "nats_url", "nats_admin_url")
-    return settings.model_copy(update={name: getattr(found, name) for name in urls})
+    told = ("database_url", "migration_url", "nats_url", "nats_admin_url", "nats_auth_url", "nats_issuer_seed")
+    return settings.model_copy(update={name: getattr(found, name) for name in told})
 
 
 @asynccontextmanager
@@ -108,7 +110,13 @@ async def worker(settings: Settings) -> None:
         bus = Bus(runtime, broker)
         await bus.start()
         structlog.get_logger().info("worker_ready")
-        async with _background(runtime.watch, relay.run, bus.drain, Clock(runtime).run, wire.keep):
+        endless = [runtime.watch, relay.run, bus.drain, Clock(runtime).run, wire.keep]
+        if settings.nats_auth_url and settings.nats_issuer_seed:
+            endless += [
+                Callout(runtime, settings.nats_auth_url, settings.nats_issuer_seed).run,
+                Entry(runtime, client).run,
+            ]
+        async with _background(*endless):
             await stop.wait()
         if lost.is_set():
             raise Unavailable("Máy chủ NATS đã đóng hẳn kết nối. Bộ xử lý cần được chạy lại.")

@@ -91,7 +91,7 @@ async def names(work: Work, actors: Sequence[str]) -> dict[str, str]:  # type: i
 
 @hookspec(firstresult=True)
 async def which_system(work: Work, actor: str) -> Identity | None:
-    """Which other system is this actor, and may it still come in? Answered by `tenants`; `work` reaches every tenant."""
+    """Which other system acts under this id, if it still may? Answered by `tenants`; `work` reaches every tenant."""
 
 
 @hookspec(firstresult=True)

@@ -27,7 +27,7 @@ from core.work import Work
 
 ROOMS = "plugins"
 ALWAYS_ON = "tenants"
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS, STATEMENT_SECONDS = 5.0, 4.0
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Registry:
             reach = work.reach if found.name == ALWAYS_ON else house.reach(work.reach, found.name)
             here = work.transaction.work(work.tenant, work.actor, reach, work.cause)
             try:
-                async with asyncio.timeout(ANSWER_SECONDS), here.db.begin_nested():
+                async with asyncio.timeout(ANSWER_SECONDS), work.transaction.attempt(STATEMENT_SECONDS):
                     answers.extend([await answer for answer in caller(work=here, **kwargs)])
                 self.breaker.worked(key)
             except Unavailable:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from pydantic import ValidationError
 from sqlmodel import col, func, select
 
+from core.entry import REFUSED, Sender, open_parcel, read_json
 from core.errors import BadInput, NotFound
 from core.event import CATALOGUE
 from core.faults import faults
@@ -94,9 +95,9 @@ async def send_again(work: Work, kept: EventLog, why: str, edited: str | None = 
     work.audit("core.replay", str(kept.event_id), why, edited=edited is not None)
 
 
-async def replays(work: Work, kept: EventLog) -> Sequence[Audit]:
+async def replays(work: Work, event_id: UUID) -> Sequence[Audit]:
     """Return who let an event leave once more, when and why, the newest first."""
-    about = select(Audit).where(col(Audit.action) == "core.replay", col(Audit.target) == str(kept.event_id))
+    about = select(Audit).where(col(Audit.action) == "core.replay", col(Audit.target) == str(event_id))
     return await work.all(about.order_by(col(Audit.at).desc()))
 
 
@@ -118,12 +119,28 @@ async def replay(work: Work, letter_id: UUID, why: str, edited: str = "") -> Dea
     Raises BadInput, with the path, if the edited payload does not fit the event. The original is kept.
     """
     letter = await work.get(DeadLetter, letter_id)
+    if letter.consumer == REFUSED:
+        return _let_in(work, letter, why, edited)
     changed = edited.strip() and _canonical(edited) != _canonical(letter.data)
     if changed:
         _validate(letter.name, edited)
         letter.edited = edited
     letter.replayed_at = now()
     await send_again(work, await event(work, letter.event_id), why, letter.edited if changed else None)
+    return letter
+
+
+def _let_in(work: Work, letter: DeadLetter, why: str, edited: str) -> DeadLetter:
+    """Let in what was refused at the NATS door, as somebody has mended it; the id stays that of its sender."""
+    try:
+        content = read_json((edited.strip() or letter.data).encode())
+        parcel = open_parcel(content, Sender(work.actor.id, letter.tenant_id, (letter.tenant_id,)), work.house)
+    except BadInput as wrong:
+        told = "; ".join(f"{one['path']}: {one['message']}" for one in wrong.details) or str(wrong)
+        raise BadInput("Nội dung đã sửa chưa đúng; chưa nhận.", [{"path": "/edited", "message": told}]) from None
+    letter.edited, letter.replayed_at = edited.strip() or None, now()
+    work.emit(parcel.event, letter.event_id)
+    work.audit("core.replay", str(letter.event_id), why, edited=bool(letter.edited))
     return letter
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Table, event, text
+from sqlalchemy import ClauseElement, CursorResult, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.util import find_tables
 from sqlmodel import SQLModel
@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from core.errors import Forbidden
 from core.model import TenantRow
 
-SET_SCOPE = text("SELECT set_config('dinh.own', :own, true), set_config('dinh.reach', :reach, true)")
+SET_SCOPE = "SELECT set_config('dinh.own', $1, true), set_config('dinh.reach', $2, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,22 @@ class TenantSession(Session):
     def tell(self, scope: Scope) -> None:
         """Tell PostgreSQL the scope, once per change, for the rest of this transaction only."""
         if self._told != scope:
-            self.connection().execute(SET_SCOPE, {"own": ",".join(scope.own), "reach": ",".join(scope.reach)})
+            self.connection().exec_driver_sql(SET_SCOPE, (",".join(scope.own), ",".join(scope.reach)))
             self._told = scope
+
+    def say(self, statement: str, *values: object) -> CursorResult[Any]:
+        """Run a statement of the platform's own, in the driver's words, in the scope in which rows are written."""
+        self.tell(self.flush_scope)
+        return self.connection().exec_driver_sql(statement, values)
 
     def begin(self, *args: Any, **kwargs: Any) -> Any:
         """Begin anew: what was told ended with the last transaction."""
-        self._told = None
+        self.forget()
         return super().begin(*args, **kwargs)
+
+    def forget(self) -> None:
+        """Tell PostgreSQL the scope again before the next statement: a rollback has taken back what was told."""
+        self._told = None
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

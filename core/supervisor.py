@@ -38,6 +38,7 @@ class Supervisor:
         self.stopping = False
         self.log = log_file(settings)
         self._started: dict[str, float] = {}
+        self._not_before: dict[str, float] = {}
         self._children: dict[str, ForkProcess] = {}
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
@@ -65,8 +66,11 @@ class Supervisor:
             return
         if child:
             structlog.get_logger().error("process_ended", process=name, code=child.exitcode, see=str(self.log))
+            del self._children[name]
             if time.monotonic() - self._started[name] < CALM_SECONDS:
-                time.sleep(CALM_SECONDS)
+                self._not_before[name] = time.monotonic() + CALM_SECONDS
+        if time.monotonic() < self._not_before.get(name, 0.0):
+            return
         self._children[name] = FORK.Process(target=_child, args=(main, self.settings, self.log, os.getpid()), name=name)
         self._children[name].start()
         self._started[name] = time.monotonic()

@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from copy import deepcopy
 from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Table, TextClause, select, text
+from sqlalchemy import Table, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -21,14 +23,14 @@ from core.tenant import House, Tenant
 from core.work import SYSTEM, Actor, Cause, Work
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-POST = text("""
+POST = """
     WITH kept AS (
         INSERT INTO core_event_log
-            (tenant_id, event_id, name, at, actor, aggregate, version, correlation, causation, trace, data)
+            (event_id, name, tenant_id, actor, at, aggregate, version, correlation, causation, trace, data)
         SELECT * FROM unnest(
-            CAST(:tenant AS text[]), CAST(:id AS uuid[]), CAST(:name AS text[]), CAST(:at AS timestamptz[]),
-            CAST(:actor AS text[]), CAST(:aggregate AS text[]), CAST(:version AS int[]),
-            CAST(:correlation AS uuid[]), CAST(:causation AS uuid[]), CAST(:trace AS text[]), CAST(:data AS text[]))
+            CAST($1 AS uuid[]), CAST($2 AS text[]), CAST($3 AS text[]), CAST($4 AS text[]), CAST($5 AS timestamptz[]),
+            CAST($6 AS text[]), CAST($7 AS int[]), CAST($8 AS uuid[]), CAST($9 AS uuid[]), CAST($10 AS text[]),
+            CAST($11 AS text[]))
         ON CONFLICT (tenant_id, event_id) DO NOTHING
         RETURNING tenant_id, event_id
     ), leaving AS (
@@ -36,8 +38,11 @@ POST = text("""
         SELECT tenant_id, event_id, CAST(event_id AS text) FROM kept
     )
     SELECT event_id FROM kept
-""")
-"""Keep events and let them leave, in one statement; an event that was told before is dropped."""
+"""
+"""Keep events and let them leave, in one statement; an event that was told before is dropped.
+
+It takes a column for each field of an `Envelope`, in their order.
+"""
 
 
 class Asker(Protocol):
@@ -94,6 +99,30 @@ class Transaction:
         session.scope = scope or session.flush_scope
         return self.session
 
+    @asynccontextmanager
+    async def attempt(self, seconds: float) -> AsyncIterator[None]:
+        """Run a block that may fail: then nothing stays of what it wrote, told, counted or noted.
+
+        No single statement in it may take longer than `seconds`; PostgreSQL itself cuts it off, so that the
+        transaction goes on.
+        """
+        rows, letters, audits, changed = dict(self.rows), len(self.letters), len(self.audits), self.house_changed
+        tallies = deepcopy(self._tallies)
+        try:
+            async with self.session.begin_nested():
+                await self._limit(seconds)
+                yield
+                await self._limit(0)
+        except BaseException:
+            self._tenant_session.forget()
+            self.rows, self.house_changed, self._tallies = rows, changed, tallies
+            del self.letters[letters:], self.audits[audits:]
+            raise
+
+    async def _limit(self, seconds: float) -> None:
+        limit = "SELECT set_config('statement_timeout', $1, true)"
+        await self.session.run_sync(lambda _: self._tenant_session.say(limit, f"{seconds * 1000:.0f}"))
+
     def tally(self, model: type[TenantRow], tenant: str, key: dict[str, object], counts: dict[str, int]) -> None:
         """Add to one row's counters; see `Work.tally`."""
         row = self._tallies[model][tenant, *(key[name] for name in sorted(key))]
@@ -102,28 +131,25 @@ class Transaction:
 
     async def finish(self) -> None:
         """Write what has gathered: rows, tallies, letters, audit. Afterwards `told` has the events that are new."""
-        await self.session.flush()
-        for model in sorted(self._tallies, key=lambda model: model.__name__):
-            await self._write_tallies(model.__table__, self._tallies[model])  # type: ignore[attr-defined]  # as above
-        if self.letters:
-            await self._write_letters()
+        await self.session.run_sync(self._write)
         for entry in self.audits:
             await self._write_audit(*entry)
         if self.house_changed:
             await self.session.execute(text("UPDATE core_house SET version = version + 1"))
 
-    async def _write_tallies(self, table: Table, rows: dict[tuple[object, ...], Counter[str]]) -> None:
-        keys, counters, statement = _tally_statement(table)
-        columns: dict[str, list[object]] = {
-            name: list(parts) for name, parts in zip(keys, zip(*rows, strict=True), strict=True)
-        }
-        columns |= {name: [counts[name] for counts in rows.values()] for name in counters}
-        await self.stand_in().execute(statement, columns)
-
-    async def _write_letters(self) -> None:
-        columns = zip(*self.letters, strict=True)
-        arrays = {name: list(column) for name, column in zip(Envelope._fields, columns, strict=True)}
-        self.told.update((await self.stand_in().execute(POST, arrays)).scalars())
+    def _write(self, _session: object) -> None:
+        """Write rows, tallies and letters, in one go: each switch between the two worlds of SQLAlchemy costs."""
+        session = self._tenant_session
+        session.flush()
+        for model in sorted(self._tallies, key=lambda model: model.__name__):
+            keys, counters, statement = _tally_statement(model.__table__)  # type: ignore[attr-defined]  # as above
+            rows = self._tallies[model]
+            columns = [list(parts) for _, parts in zip(keys, zip(*rows, strict=True), strict=True)]
+            columns += [[counts[name] for counts in rows.values()] for name in counters]
+            session.say(statement, *columns)
+        if self.letters:
+            columns = [list(parts) for parts in zip(*self.letters, strict=True)]
+            self.told.update(session.say(POST, *columns).scalars())
 
     async def _write_audit(self, work: Work, action: str, target: str, why: str, change: dict[str, object]) -> None:
         db = self.stand_in(work.scope)
@@ -148,16 +174,18 @@ class Transaction:
 
 
 @cache
-def _tally_statement(table: Table) -> tuple[list[str], list[str], TextClause]:
-    """Return a table's keys, its counters, and the one statement that adds arrays of counts to them."""
+def _tally_statement(table: Table) -> tuple[list[str], list[str], str]:
+    """Return a table's keys, its counters, and the one statement that adds: it takes a column for each of them."""
     keys = ["tenant_id", *sorted(column.name for column in table.primary_key if column.name != "tenant_id")]
     counters = [column.name for column in table.columns if column.name not in keys]
     names = [*keys, *counters]
-    arrays = ", ".join(f"CAST(:{name} AS {table.c[name].type.compile(DIALECT)}[])" for name in names)
+    arrays = ", ".join(
+        f"CAST(${n} AS {table.c[name].type.compile(DIALECT)}[])" for n, name in enumerate(names, start=1)
+    )
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
     statement = (
         f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of our own columns only
         f"AS t ({', '.join(names)}) ORDER BY {', '.join(keys)} "  # so that two transactions cannot block each other
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
     )
-    return keys, counters, text(statement)
+    return keys, counters, statement

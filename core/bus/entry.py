@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import structlog
 from nats.aio.client import Client
@@ -18,25 +18,24 @@ from core.bus.dead_letters import bury
 from core.bus.streams import ENTRY, TAKER
 from core.entry import PERMISSION, REFUSED, Parcel, Sender, open_parcel, told_id, unpack
 from core.errors import BadInput
-from core.event import Envelope
+from core.event import NAME, Envelope
 from core.identity import Identity
 from core.moment import now
 from core.runtime import Runtime
-from core.work import Actor, Cause
 
 BATCH = 50
 FETCH_SECONDS = 1.0
 AGAIN_SECONDS = 2.0
-KEPT_LETTERS = 100_000
+MOST_KEPT = 100_000
 NAMELESS = "core.unreadable"
 SUBJECT = re.compile(r"in\.([a-z0-9][a-z0-9-]{0,47})\.([0-9a-f-]{36})", re.ASCII)
 
 
 class Entry:
-    """Takes in for one worker."""
+    """Takes in for one worker. Each event of a message comes in or is kept as refused, for its sender has gone on."""
 
     def __init__(self, runtime: Runtime, client: Client) -> None:
-        """Fetch on `client`, whose user may read the stream's one consumer."""
+        """Fetch on `client`, whose user may read the one consumer of the stream."""
         self.runtime = runtime
         self._client = client
         self._waiting: JetStreamContext.PullSubscription | None = None
@@ -64,32 +63,70 @@ class Entry:
 
     async def _receive(self, message: Msg) -> None:
         try:
-            await self._take(message)
-        except Exception as failed:  # noqa: BLE001 - what is not acknowledged comes again, and harms no other
+            taken = await self._take(message)
+        except Exception as failed:  # noqa: BLE001 - what is not acknowledged comes again, and must not stop the others
             structlog.get_logger().warning("entry_waits", subject=message.subject, exc_info=failed)
             await message.nak(delay=AGAIN_SECONDS)
         else:
-            await message.ack()
+            await (message.ack() if taken else message.term())
 
-    async def _take(self, message: Msg) -> None:
-        """Let in what is right, event by event, and keep what is refused: there is nobody to tell at once."""
-        place = SUBJECT.fullmatch(message.subject)
-        identity = await self._who(place[2]) if place else None
-        unit = place[1] if place else ""
-        if identity is None or not identity.reach(self.runtime.house, unit, PERMISSION, now()):
+    async def _take(self, message: Msg) -> bool:
+        identity, unit = await self._who(message.subject)
+        if identity is None:
             structlog.get_logger().warning("entry_refused", subject=message.subject)
-            return
-        sender = Sender(identity.actor.id, unit, {unit})
+            return False
+        sender = Sender(identity.actor.id, unit, (unit,))
         headers = {name.lower(): value for name, value in (message.headers or {}).items()}
         try:
             items, _ = unpack(headers, message.data)
         except BadInput as wrong:
             number = uuid5(NAMESPACE_URL, f"{message.subject} {message.metadata.sequence.stream}")
-            await self._refuse(Envelope(number, NAMELESS, unit, **_unknown(sender, message.data.decode(errors="replace"))), wrong)
-            return
-        parcels = [parcel for item in items if (parcel := await self._open(item, sender))]
-        cause = Cause(trace=headers.get("ce-traceparent", "")[:55])
+            await self._refuse(sender, number, NAMELESS, message.data.decode(errors="replace"), wrong)
+            return False
+        parcels = [parcel for item in items if (parcel := await self._open(sender, item))]
         async with self.runtime.transaction() as transaction:
-            there = transaction.work(self.runtime.tenant(unit), identity.actor, cause=cause)
+            there = transaction.work(self.runtime.tenant(unit), identity.actor)
             for parcel in parcels:
                 there.emit(parcel.event, parcel.event_id)
+        return len(parcels) == len(items)
+
+    async def _who(self, subject: str) -> tuple[Identity | None, str]:
+        """Return who has handed this in and for which unit; None if they may not now, whatever the broker let pass."""
+        place = SUBJECT.fullmatch(subject)
+        if place is None:
+            return None, ""
+        async with self.runtime.everywhere() as work:
+            found: Identity | None = await self.runtime.registry.first(
+                hookspecs.which_system, work=work, actor=f"{MACHINE}{place[2]}"
+            )
+        allowed = found and found.reach(self.runtime.house, place[1], PERMISSION, now())
+        return (found if allowed else None), place[1]
+
+    async def _open(self, sender: Sender, item: Any) -> Parcel | None:
+        try:
+            return open_parcel(item, sender, self.runtime.house)
+        except BadInput as wrong:
+            told = item if isinstance(item, dict) else {}
+            name, source, number = (told.get(part) for part in ("type", "source", "id"))
+            known = isinstance(name, str) and NAME.fullmatch(name) is not None
+            event_id = told_id(sender.actor, source, number)
+            await self._refuse(
+                sender, event_id, str(name) if known else NAMELESS, json.dumps(item, ensure_ascii=False), wrong
+            )
+            return None
+
+    async def _refuse(self, sender: Sender, event_id: UUID, name: str, data: str, wrong: BadInput) -> None:
+        refused = Envelope(
+            id=event_id,
+            name=name,
+            tenant=sender.here,
+            actor=sender.actor,
+            at=now(),
+            aggregate="",
+            version=0,
+            correlation=event_id,
+            causation=None,
+            trace="",
+            data=data.replace("\x00", "�")[:MOST_KEPT],
+        )
+        await bury(self.runtime, REFUSED, refused, wrong)

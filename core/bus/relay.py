@@ -17,7 +17,7 @@ from core.session import Scope
 
 BATCH = 500
 POLL_SECONDS = 1.0
-ACK_SECONDS = 10.0
+ACK_SECONDS = 5.0
 
 BEGIN = text("""
     SELECT pg_try_advisory_xact_lock(hashtext('dinhlang relay')),
@@ -111,10 +111,9 @@ async def _publish_batch(client: Client, letters: list[Letter]) -> None:
     batch = uuid4().hex
     last = len(letters)
     jetstream = client.jetstream()
-    for place, (message_id, subject, headers, data) in enumerate(letters, start=1):
-        headers["Nats-Msg-Id"] = message_id
-        headers["Nats-Batch-Id"] = batch
-        headers["Nats-Batch-Sequence"] = str(place)
+    for place, (message_id, subject, own, data) in enumerate(letters, start=1):
+        # The letter's own headers stay as they are: with those of a batch that was refused it could not leave alone.
+        headers = {**own, "Nats-Msg-Id": message_id, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(place)}
         if place == last:
             headers["Nats-Batch-Commit"] = "1"
             ack = await jetstream.publish(subject, data, timeout=ACK_SECONDS, headers=headers)

@@ -12,6 +12,7 @@ from nats.errors import Error as NatsError
 
 POKE = "poke.outbox"
 RETRY_SECONDS = 1.0
+SOON_SECONDS = 0.005
 FOR_EVER = -1
 RECONNECT_SECONDS = 1
 PING_SECONDS = 3
@@ -46,6 +47,7 @@ class Wire:
         self._closed = asyncio.Event()
         self._heard: list[Callable[[], None]] = []
         self._sending: set[asyncio.Task[None]] = set()
+        self._soon = False
 
     def is_up(self) -> bool:
         """Say whether the bus can be reached now."""
@@ -56,11 +58,19 @@ class Wire:
         self._heard.append(wake)
 
     def poke(self) -> None:
-        """Tell the relay that there is something to take. If this is lost the relay looks by itself soon."""
-        if self.is_up():
-            task = asyncio.ensure_future(self._send())
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+        """Tell the relay that there is something to take; many commits within some milliseconds are told as one.
+
+        If this is lost the relay looks by itself soon.
+        """
+        if not self._soon and self.is_up():
+            self._soon = True
+            asyncio.get_running_loop().call_later(SOON_SECONDS, self._send_soon)
+
+    def _send_soon(self) -> None:
+        self._soon = False
+        task = asyncio.ensure_future(self._send())
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     async def _send(self) -> None:
         with suppress(NatsError, OSError):

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from pydantic import Field
 
 from core import audit, hookspecs, replay
+from core.entry import REFUSED
 from core.event import CATALOGUE
 from core.mailbox import DeadLetter
 from core.model import Shape
@@ -64,9 +65,9 @@ async def dead_letters(work: RequestWork) -> Template:
 async def dead_letter(request: Request[Any, Any, Any], work: RequestWork, letter_id: FromPath[UUID]) -> Template:
     """Show one dead letter with its reason, and the form to edit and replay it."""
     letter = await work.get(DeadLetter, letter_id)
-    kept = await replay.event(work, letter.event_id)
-    lines = await replay.delivered(work, request.app.state.runtime.registry, kept)
-    sent = await replay.replays(work, kept)
+    kept = None if letter.consumer == REFUSED else await replay.event(work, letter.event_id)
+    lines = await replay.delivered(work, request.app.state.runtime.registry, kept) if kept else []
+    sent = await replay.replays(work, letter.event_id)
     context = {"letter": letter, "event": kept, "delivered": lines, "sent": sent}
     return Template("dead_letter.html", context={**context, "names": await _names(work, (one.actor for one in sent))})
 

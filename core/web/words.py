@@ -10,6 +10,8 @@ from core.plugin import Registry
 OWN = {
     "core.day_began": "Một ngày mới bắt đầu",
     "core.replay": "Phát lại sự kiện",
+    "core.unreadable": "Nội dung không đọc được",
+    "entry": "Cửa nhận từ hệ thống khác",
     "before": "Trước",
     "after": "Sau",
     "edited": "Nội dung đã sửa",

@@ -10,28 +10,25 @@ import asyncpg
 import uvicorn
 from house import pool_of
 
-TABLES = "; ".join(
-    f"CREATE TABLE bench_{name} (LIKE {kept} INCLUDING ALL); ALTER TABLE bench_{name} RENAME tenant_id TO unit"
-    for name, kept in (("case", "complaints_case"), ("log", "core_event_log"), ("leaving", "core_outbox"))
-)
-"""Twins of the platform's tables, with every index; renamed, since a house does not open beside unguarded tenants."""
-
 FILE = """
-    WITH filed AS (
-        INSERT INTO bench_case (unit, id, version, created_at, kind, subject, text, hamlet, citizen, received_on,
-            step, rule, due_on, needs_check, overdue_told, answer, basis)
-        VALUES ($1, $2, 1, $3, $4, $5, $6, '', '', $7, 'opened', 'petition.process', $8, false, false, '', '')
+    WITH scope AS MATERIALIZED (
+        SELECT set_config('dinh.own', $1, true), set_config('dinh.reach', $1, true)
+    ), filed AS (
+        INSERT INTO complaints_case (tenant_id, id, version, created_at, kind, subject, text, hamlet, citizen,
+            received_on, step, rule, due_on, needs_check, overdue_told, answer, basis)
+        SELECT $1, $2, 1, $3, $4, $5, $6, '', '', $7, 'opened', 'petition.process', $8, false, false, '', '' FROM scope
     ), kept AS (
-        INSERT INTO bench_log
-            (unit, event_id, name, at, actor, aggregate, version, correlation, causation, trace, data)
-        VALUES ($1, $9, 'complaints.case_opened', $3, 'person', $10, 1, $9, NULL, '', $11)
+        INSERT INTO core_event_log
+            (tenant_id, event_id, name, at, actor, aggregate, version, correlation, causation, trace, data)
+        SELECT $1, $9, 'complaints.case_opened', $3, 'person', $10, 1, $9, NULL, '', $11 FROM scope
     )
-    INSERT INTO bench_leaving (unit, event_id, message_id) VALUES ($1, $9, $12)
+    INSERT INTO core_outbox (tenant_id, event_id, message_id) SELECT $1, $9, $12 FROM scope
 """
+"""The same rows in the same tables, as the same role and under the same policies; but one statement."""
 
 
 class Bare:
-    """The application: no framework, no session, no permission, no policy; the same three rows and an answer."""
+    """The application: no framework, no session, no permission; three rows and an answer."""
 
     pool: asyncpg.Pool
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import asyncpg
 import httpx
-from bare import TABLES
 from house import communes, count, free_port, pool_of
 from load import drive, request
 from process import DINH, answering, running
@@ -29,31 +28,29 @@ BODY = json.dumps(LAMP).encode()
 class Filing:
     """Both servers, running; an officer of the whole province is signed in to one of them."""
 
-    def __init__(
-        self, runtime: Runtime, pool: asyncpg.Pool, bare: asyncpg.Pool, port: int, officer: dict[str, str]
-    ) -> None:
-        """Know both servers: where they listen, and through which pools their rows can be counted."""
-        self.runtime, self.pool, self.bare, self.port, self.officer = runtime, pool, bare, port, officer
+    def __init__(self, runtime: Runtime, pool: asyncpg.Pool, port: int, officer: dict[str, str]) -> None:
+        """Know where both listen (the platform where its settings say), and through which pool to count rows."""
+        self.runtime, self.pool, self.port, self.officer = runtime, pool, port, officer
 
     async def platform(self, requests: int) -> tuple[float, int]:
         """File complaints in the communes in turn; return the seconds and how many were accepted."""
-        here = communes(self.runtime)
-        wanted = [request(f"/t/{here[n % len(here)]}/api/complaints", self.officer, BODY) for n in range(requests)]
-        return await drive(self.runtime.settings.port, wanted, CONNECTIONS)
+        return await self._drive(self.runtime.settings.port, requests)
 
     async def ceiling(self, requests: int) -> tuple[float, int]:
         """File them with the bare handler."""
+        return await self._drive(self.port, requests)
+
+    async def _drive(self, port: int, requests: int) -> tuple[float, int]:
         here = communes(self.runtime)
         wanted = [request(f"/t/{here[n % len(here)]}/api/complaints", self.officer, BODY) for n in range(requests)]
-        return await drive(self.port, wanted, CONNECTIONS)
+        return await drive(port, wanted, CONNECTIONS)
 
     async def rows(self) -> list[int]:
-        """Return how many cases there are, how many were told, and how many of the bare handler's."""
+        """Return how many cases there are, and of how many the event log tells."""
         told = "count(*) FILTER (WHERE name = 'complaints.case_opened')"
         return [
             await count(self.runtime, self.pool, "count(*)", "complaints_case"),
             await count(self.runtime, self.pool, told, "core_event_log"),
-            int(await self.bare.fetchval("SELECT count(*) FROM bench_leaving")),
         ]
 
     async def counted(self) -> int:
@@ -65,17 +62,15 @@ class Filing:
 async def opened(runtime: Runtime) -> AsyncIterator[Filing]:
     """Start `dinh web` and the bare handler, and sign in."""
     settings, port = runtime.settings, free_port()
-    pool, bare = await pool_of(settings.database_url, 1), await pool_of(settings.migration_url, 1)
-    await bare.execute(TABLES)
-    given = {"DINH_DATA": str(settings.data), "DINH_PORT": str(settings.port), "DINH_LOG_LEVEL": "WARNING"}
+    pool = await pool_of(settings.database_url, 1)
+    given = {"DINH_DATA": str(settings.data), "DINH_PORT": str(settings.port)}
     handler = Path(__file__).with_name("bare.py")
     python = DINH.with_name("python")
-    with running(DINH, "web", **given), running(python, handler, settings.migration_url, str(port)):
+    with running(DINH, "web", **given), running(python, handler, settings.database_url, str(port)):
         await answering(f"http://127.0.0.1:{settings.port}/health/ready")
         await answering(f"http://127.0.0.1:{port}/")
-        yield Filing(runtime, pool, bare, port, await _sign_in(runtime))
+        yield Filing(runtime, pool, port, await _sign_in(runtime))
     await pool.close()
-    await bare.close()
 
 
 async def _sign_in(runtime: Runtime) -> dict[str, str]:

@@ -5,7 +5,8 @@ import time
 from datetime import date
 from uuid import UUID, uuid4
 
-from house import communes, pool_of
+import asyncpg
+from house import communes, count, pool_of
 from process import DINH, running
 
 from core.bus.wire import Wire
@@ -14,6 +15,7 @@ from plugins.kpis.events import DossierReceived
 
 PER_SECOND = 200
 WARM_SECONDS = 2
+LOOK_SECONDS = 0.002
 SETTLE_SECONDS = 30.0
 RECEIPTS = "SELECT event_id FROM core_inbox WHERE consumer = 'kpis' AND event_id = ANY($1)"
 
@@ -27,14 +29,14 @@ async def measured(runtime: Runtime, seconds: int) -> list[float]:
     wire = Wire(runtime.settings.nats_url, "bench web")
     keeping = asyncio.create_task(wire.keep())
     runtime.on_letters.append(wire.poke)
-    with running(DINH, "worker", DINH_DATA=str(runtime.settings.data), DINH_LOG_LEVEL="WARNING"):
-        watch = Watch(runtime)
+    with running(DINH, "worker", DINH_DATA=str(runtime.settings.data)):
+        watch = Watch(runtime, await pool_of(runtime.settings.database_url, 2))
+        await watch.at_rest()
         watching = asyncio.create_task(watch.run())
         await _commit(runtime, watch, communes(runtime), PER_SECOND * (WARM_SECONDS + seconds))
-        async with asyncio.timeout(SETTLE_SECONDS):
-            while len(watch.seen) < len(watch.committed):
-                await asyncio.sleep(0.05)
+        await watch.all_seen()
         watching.cancel()
+        await watch.pool.close()
     runtime.on_letters.remove(wire.poke)
     keeping.cancel()
     await wire.close()
@@ -45,24 +47,37 @@ async def measured(runtime: Runtime, seconds: int) -> list[float]:
 class Watch:
     """Looks for receipts of what was committed: a receipt and its effect become visible in the same instant."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        """Look at this house."""
+    def __init__(self, runtime: Runtime, pool: asyncpg.Pool) -> None:
+        """Look at this house through a pool of its own."""
         self.runtime = runtime
+        self.pool = pool
         self.committed: dict[UUID, float] = {}
         self.seen: dict[UUID, float] = {}
 
+    async def at_rest(self) -> None:
+        """Wait until all that was told before has left and arrived. Raises TimeoutError."""
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while await count(self.runtime, self.pool, "count(*)", "core_outbox"):  # noqa: ASYNC110 - the relay is in another process
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(1)
+
+    async def all_seen(self) -> None:
+        """Wait until all that was committed has taken effect. Raises TimeoutError."""
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while len(self.seen) < len(self.committed):  # noqa: ASYNC110 - the effect is made in another process
+                await asyncio.sleep(LOOK_SECONDS)
+
     async def run(self) -> None:
         """Look every few milliseconds, for ever."""
-        pool = await pool_of(self.runtime.settings.database_url, 1)
         everyone = ",".join(self.runtime.house.tenants)
         while True:
             waiting = [event for event in self.committed if event not in self.seen]
-            async with pool.acquire() as db, db.transaction():
+            async with self.pool.acquire() as db, db.transaction():
                 await db.execute("SELECT set_config('dinh.reach', $1, true)", everyone)
                 found = await db.fetch(RECEIPTS, waiting)
             now = time.perf_counter()
             self.seen |= {UUID(str(row["event_id"])): now for row in found}
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _commit(runtime: Runtime, watch: Watch, here: list[str], amount: int) -> None:

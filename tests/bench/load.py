@@ -55,8 +55,9 @@ async def drive(port: int, requests: list[bytes], connections: int) -> tuple[flo
     finished = [loop.create_future() for _ in range(connections)]
     begun = time.perf_counter()
     for done in finished:
-        await loop.create_connection(lambda done=done: Caller(supply, answers, done), "127.0.0.1", port)  # type: ignore[misc]  # a lambda with a default has no type
-    await asyncio.gather(*finished)
+        await loop.create_connection(partial(Caller, supply, answers, done), "127.0.0.1", port)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.gather(*finished)
     return time.perf_counter() - begun, sum(b" 201 " in answer for answer in answers)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 
 DINH = Path(sys.executable).with_name("dinh")
-START_SECONDS = 60.0
+START_SECONDS = 30.0
 
 
 @contextmanager
@@ -24,12 +23,12 @@ def running(*command: str | Path, **settings: str) -> Iterator[int]:
         [str(part) for part in command],
         env=os.environ | settings,
         stdout=subprocess.DEVNULL,
-        start_new_session=True,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield process.pid
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         process.wait(START_SECONDS)
 
 

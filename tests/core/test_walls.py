@@ -299,7 +299,7 @@ async def test_postgresql_refuses_who_has_not_said_where_they_stand(kit: Kit, th
         with pytest.raises(DBAPIError, match=r"unrecognized configuration parameter .dinh\.reach"):
             await connection.execute(count)
         await connection.rollback()
-        await connection.execute(first_wall.SET_SCOPE, {"own": HERE, "reach": HERE})
+        await connection.exec_driver_sql(first_wall.SET_SCOPE, (HERE, HERE))
         assert (await connection.execute(count)).scalar_one() == 1
         await connection.commit()
         assert (await connection.execute(count)).scalar_one() == 0, "a scope must not outlive its transaction"
@@ -358,7 +358,7 @@ async def test_the_platform_may_do_with_rows_what_policies_see_and_nothing_else(
 @pytest.mark.parametrize("verb", ["UPDATE {} SET actor = 'nobody'", "DELETE FROM {}", "TRUNCATE {}"])
 async def test_what_was_told_and_what_was_done_stays_as_it_was(kit: Kit, table: str, verb: str) -> None:
     async with kit.runtime.engine.connect() as connection:
-        await connection.execute(first_wall.SET_SCOPE, {"own": HERE, "reach": HERE})
+        await connection.exec_driver_sql(first_wall.SET_SCOPE, (HERE, HERE))
         with pytest.raises(DBAPIError, match="permission denied"):
             await connection.execute(text(verb.format(table)))
 

@@ -1,38 +1,45 @@
 """The answers of a brittle room: none of them comes."""
 
+from sqlalchemy import text
+from typer import Typer
+
 from core import DeadlineRule, Figure, Hit, Work, hookimpl
+from plugins.kpis.events import DossierReceived
 
 
-class Broken(Exception):
-    """What every answer of this room ends in."""
+class BrokenError(Exception):
+    """What the answers of this room end in."""
 
 
 @hookimpl
 async def figures(work: Work) -> list[Figure]:
-    """Write something that must not stay, and raise."""
+    """Tell and note something that must not stay, and raise."""
+    fact = {"dossier_id": "HS-0", "procedure": "1.001193", "online": False}
+    work.emit(DossierReceived(**fact, received_on="2026-11-02", due_on="2026-11-05"))
     work.audit("brittle.figures", work.tenant.id, "Việc này không được giữ lại")
-    raise Broken
+    raise BrokenError
 
 
 @hookimpl
 async def search(work: Work, words: str) -> list[Hit]:
-    """Raise."""
-    raise Broken(words)
+    """Take for ever over a statement."""
+    await work.db.execute(text("SELECT pg_sleep(3600)"))
+    raise BrokenError(words)
 
 
 @hookimpl
 async def sample(work: Work) -> None:
     """Raise."""
-    raise Broken(work.tenant.id)
+    raise BrokenError(work.tenant.id)
 
 
 @hookimpl
 def deadline_rules() -> list[DeadlineRule]:
     """Raise."""
-    raise Broken
+    raise BrokenError
 
 
 @hookimpl
-def commands() -> list[object]:
+def commands() -> list[Typer]:
     """Raise."""
-    raise Broken
+    raise BrokenError
