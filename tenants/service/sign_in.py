@@ -25,7 +25,6 @@ MACHINE, SYSTEM = "dk_", "machine:"
 """How a machine credential begins, and how the actor that it gives."""
 
 
-
 def fingerprint(token: str) -> str:
     """Return the hash under which a token is kept. The token is random, so no salt is needed."""
     return sha256(token.encode()).hexdigest()
