@@ -27,6 +27,7 @@ plugin = Plugin(
         "tenants.sign_in": "Đăng nhập",
         "tenants.password": "Đổi mật khẩu",
         "tenants.password_reset": "Cấp lại mật khẩu",
+        "tenants.disable": "Không cho đăng nhập nữa",
         "tenants.key_issue": "Cấp khóa",
         "tenants.key_revoke": "Thu hồi khóa",
         "policy": "Chính sách",

@@ -65,6 +65,20 @@ def reset(login: str) -> None:
     typer.echo(f"Mật khẩu dùng một lần: {at_work(do, at_work(home))}")
 
 
+@people_commands.command("disable")
+def disable(login: str, why: Why) -> None:
+    """Không cho một người vào nữa; mọi phiên đang mở kết thúc."""
+
+    async def home(work: Work) -> str:
+        return (await people.by_login(work, login)).tenant_id
+
+    async def do(work: Work) -> None:
+        await people.disable(work, await people.by_login(work, login), why)
+
+    at_work(do, at_work(home))
+    typer.echo("Người này không đăng nhập được nữa.")
+
+
 @people_commands.command("grant")
 def grant(
     login: str,

@@ -135,6 +135,14 @@ async def reset_password(work: Work, person: Person) -> str:
     return once
 
 
+async def disable(work: Work, person: Person, why: str) -> None:
+    """Keep a person out for good, and end their sessions; what they did stays under their name."""
+    person.disabled_at = now()
+    await work.db.execute(delete(Session).where(col(Session.person_id) == person.id))
+    work.audit("tenants.disable", person.login, why)
+    work.change_house()
+
+
 async def find(work: Work, person_id: UUID) -> Person:
     """Return a person within reach. Raises NotFound."""
     return await work.get(Person, person_id)

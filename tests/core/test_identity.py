@@ -23,6 +23,7 @@ from core.runtime import Runtime
 from core.testing import Kit, browser, sign_in
 from core.web.app import create_app
 from tenants.roles import ROLES
+from tenants.service import people
 
 PASSWORD = "mot mat khau khac du dai"
 NUMBERS = count()
@@ -236,8 +237,7 @@ async def test_who_is_disabled_is_out_at_once_and_stays_out(kit: Kit) -> None:
     login, client = await join(kit, kit.commune)
     assert (await client.get("/api/complaints")).status_code == 200
     async with kit.runtime.begin(kit.commune) as work:
-        await work.db.execute(text("UPDATE tenants_person SET disabled_at = now() WHERE login = :l"), {"l": login})
-        work.change_house()
+        await people.disable(work, await people.by_login(work, login), "Nghỉ việc")
     assert (await client.get("/api/complaints")).status_code == 401
     assert (await try_in(kit, login, PASSWORD)).status_code == 400
 
