@@ -129,7 +129,7 @@ def test_passwords_come_out_of_the_secret_and_only_to_who_needs_them(installs: l
         }
         both = {"DINH_DATABASE_URL", "DINH_NATS_URL"}
         assert secret["web"] == both
-        assert secret["worker"] == both | {"DINH_NATS_ADMIN_URL"}
+        assert secret["worker"] == both | {"DINH_NATS_ADMIN_URL", "DINH_NATS_AUTH_URL", "DINH_NATS_ISSUER_SEED"}
         assert secret["migrate"] == both | {"DINH_NATS_ADMIN_URL", "DINH_MIGRATION_URL"}
 
 

@@ -1,5 +1,6 @@
 """The house that the faults befall: once for all of them, so that the oracle looks back over every one."""
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from core import app, opening
-from core.bus.wire import connect
+from core.bus.wire import Wire, connect
 from core.embedded import servers
 from core.plugin import Registry, discover
 from core.runtime import Runtime
@@ -43,6 +44,9 @@ async def running_house(installed_rooms: Path) -> AsyncIterator[House]:
         await opening.prepare(settings, lambda _line: None)
         runtime = Runtime(settings, Registry([*discover(), "brittle", "witness"]))
         await runtime.refresh()
+        wire = Wire(running.addresses.nats_url, "faults")
+        keeping = asyncio.create_task(wire.keep())
+        runtime.on_letters.append(wire.poke)
         async with runtime.everywhere() as work:
             _, key = await keys.issue(work, NewKey(name="Một cửa", below=True, why="Thử"))
         env = {name: value for name, value in os.environ.items() if not name.startswith("DINH_")} | {
@@ -63,6 +67,8 @@ async def running_house(installed_rooms: Path) -> AsyncIterator[House]:
         finally:
             for process in (web, worker):
                 await process.stop()
+            keeping.cancel()
+            await wire.close()
             await admin.close()
             await runtime.close()
 
