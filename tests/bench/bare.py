@@ -1,4 +1,4 @@
-"""A bare ASGI handler that files a complaint with one SQL statement; run as `python bare.py URL PORT`."""
+"""A bare ASGI handler that files a complaint with one SQL statement: `python bare.py DATABASE_URL PORT`."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import uvicorn
 from house import pool_of
 
@@ -69,4 +69,4 @@ if __name__ == "__main__":
     uvicorn.run(
         Bare(sys.argv[1]), port=int(sys.argv[2]), loop="uvloop", http="httptools", log_config=None, access_log=False,
         server_header=False,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip

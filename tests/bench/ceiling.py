@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import date
 from uuid import UUID, uuid4
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from house import pool_of
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NothingCame
@@ -24,6 +24,7 @@ from core.event import Envelope
 from core.settings import Settings
 
 BATCH = 500
+LOOK_SECONDS = 0.04
 STREAM = "BENCH"
 TABLES = """
     CREATE TABLE bench_outbox (
@@ -65,8 +66,9 @@ class Ceiling:
         pool = await pool_of(settings.migration_url, 3)
         await pool.execute(TABLES)
         client = await connect(settings.nats_admin_url, "bench ceiling")
-        promises = {"storage": StorageType.FILE, "discard": DiscardPolicy.NEW, "deny_delete": True, "deny_purge": True}
-        stream = StreamConfig(name=STREAM, subjects=["bench.>"], duplicate_window=120, allow_atomic=True, **promises)
+        stream = StreamConfig(name=STREAM, subjects=["bench.>"], storage=StorageType.FILE, allow_atomic=True)
+        stream.discard, stream.duplicate_window = DiscardPolicy.NEW, 120
+        stream.deny_delete = stream.deny_purge = True
         await client.jetstream().add_stream(stream)
         kept = ConsumerConfig(durable_name="ceiling", ack_policy=AckPolicy.EXPLICIT, ack_wait=30, max_ack_pending=5000)
         await client.jetstream().add_consumer(STREAM, kept)
@@ -93,7 +95,7 @@ class Ceiling:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._relay()), group.create_task(self._consume())]
             while self.done - before < events:  # noqa: ASYNC110 - no faster than the platform is looked at
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(LOOK_SECONDS)
             taken = time.perf_counter() - begun
             for task in tasks:
                 task.cancel()

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from sys import path
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 
 from core import app, migration, opening
 from core.embedded import Servers

@@ -5,7 +5,7 @@ import time
 from datetime import date
 from uuid import UUID, uuid4
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from house import communes, count, pool_of
 from process import DINH, running
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched, cycle
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from faststream.nats import NatsBroker
 from house import communes, count, pool_of
 
@@ -19,7 +19,7 @@ from core.event import CATALOGUE, Envelope, Event
 from core.runtime import Runtime
 
 PER_COMMIT = 500
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.04
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from core.embedded import servers
 from core.event import Envelope
 from core.settings import Settings
 
-ROUNDS = 3
-BATCHED, SINGLE, REQUESTS, SECONDS = 10_000, 4_000, 1_200, 10
+ROUNDS = 5
+BATCHED, SINGLE, REQUESTS, SECONDS = 15_000, 4_000, 1_500, 10
 MEGABYTES = 450
 
 

@@ -86,7 +86,7 @@ def house() -> Iterator[House]:
 
 
 def test_it_opens_says_how_to_sign_in_and_keeps_its_processes_alive(house: House) -> None:
-    print("first start", house.start())
+    house.start()
     said = house.said.read_text()
     assert f"http://127.0.0.1:{house.port}" in said
     assert "quantri" in said
@@ -94,7 +94,7 @@ def test_it_opens_says_how_to_sign_in_and_keeps_its_processes_alive(house: House
     assert len(before) == 2
     for child in before:
         child.kill()
-    print("both children killed, ready after", until(lambda: len(house.own() - before) == 2 and house.is_ready()))
+    until(lambda: len(house.own() - before) == 2 and house.is_ready())
 
 
 def test_a_second_house_is_told_in_one_sentence_who_has_the_port(house: House) -> None:
@@ -110,21 +110,21 @@ def test_ctrl_c_stops_everything_and_leaves_nothing_behind(house: House) -> None
     assert house.process
     family = house.family()
     assert {"postgres", "nats-server"} <= {process.name() for process in family}
-    began = time.monotonic()
     os.killpg(house.pid, signal.SIGINT)
     assert house.process.wait(PATIENCE) == 0
-    print("stopped after", time.monotonic() - began)
     assert gone(family)
     said = house.said.read_text()
     assert said.rstrip().endswith("Đã dừng; dữ liệu được giữ nguyên.")
     assert "Traceback" not in said
 
 
-def test_a_second_start_is_quick_and_keeps_the_data_and_a_killed_supervisor_leaves_nothing_running(house: House) -> None:
+def test_a_second_start_keeps_the_data_and_a_killed_supervisor_leaves_nothing_running(
+    house: House,
+) -> None:
     assert house.process
-    print("second start", house.start())
+    house.start()
     assert "Đang nạp" not in house.said.read_text()
     family = house.family()
     house.process.kill()
     house.process.wait()
-    print("nothing left after", until(lambda: gone(family)))
+    until(lambda: gone(family))

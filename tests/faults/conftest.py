@@ -7,18 +7,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import nats
 import pytest
 import pytest_asyncio
 
 from core import app, opening
-from core.bus.wire import Wire, connect
+from core.bus.wire import POKE
 from core.embedded import servers
 from core.plugin import Registry, discover
 from core.runtime import Runtime
 from core.settings import Settings
 from tenants.models import NewKey
 from tenants.service import keys
-from tests.faults.house import HERE, PROGRAM, House, Process, free_port
+from tests.faults.house import HERE, PROGRAM, House
+from tests.faults.process import Process, free_port
 
 ROOMS = HERE / "rooms"
 INSTALLED = "[dinhlang.plugins]\nbrittle = brittle\nwitness = witness\n"
@@ -44,9 +46,9 @@ async def running_house(installed_rooms: Path) -> AsyncIterator[House]:
         await opening.prepare(settings, lambda _line: None)
         runtime = Runtime(settings, Registry([*discover(), "brittle", "witness"]))
         await runtime.refresh()
-        wire = Wire(running.addresses.nats_url, "faults")
-        keeping = asyncio.create_task(wire.keep())
-        runtime.on_letters.append(wire.poke)
+        admin = await nats.connect(running.addresses.nats_admin_url, max_reconnect_attempts=-1, reconnect_time_wait=1)
+        pokes: set[asyncio.Task[None]] = set()
+        runtime.on_letters.append(lambda: pokes.add(asyncio.ensure_future(admin.publish(POKE))))
         async with runtime.everywhere() as work:
             _, key = await keys.issue(work, NewKey(name="Một cửa", below=True, why="Thử"))
         env = {name: value for name, value in os.environ.items() if not name.startswith("DINH_")} | {
@@ -56,7 +58,6 @@ async def running_house(installed_rooms: Path) -> AsyncIterator[House]:
         }
         web = Process("web", [PROGRAM, "web"], env, Path(folder) / "web.log")
         worker = Process("worker", [PROGRAM, "worker"], env, Path(folder) / "worker.log")
-        admin = await connect(running.addresses.nats_admin_url, "faults")
         house = House(running, runtime, admin, web, worker, key)
         try:
             for plugin in ("complaints", "kpis"):
@@ -67,8 +68,7 @@ async def running_house(installed_rooms: Path) -> AsyncIterator[House]:
         finally:
             for process in (web, worker):
                 await process.stop()
-            keeping.cancel()
-            await wire.close()
+            await asyncio.gather(*pokes)
             await admin.close()
             await runtime.close()
 

@@ -1,10 +1,6 @@
 """A house of real processes that can be killed, the load it is under, and the one oracle for all faults."""
 
 import asyncio
-import os
-import signal
-import socket
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -19,6 +15,7 @@ from uuid import UUID, uuid4
 import httpx
 from nats.aio.client import Client as NatsClient
 from sqlalchemy import text
+from sqlmodel import select
 
 from core.bus.streams import EVENTS
 from core.embedded import Servers
@@ -27,23 +24,20 @@ from core.mailbox import EventLog
 from core.runtime import Runtime
 from plugins.complaints import service as complaints
 from plugins.complaints.models import Case, NewCase
-from sqlmodel import select
 from tenants.models import NewSwitch
 from tenants.service import switches
+from tests.faults.process import PATIENCE, Process
 
 HERE = Path(__file__).parent
 COMMUNES = ("19429", "19432", "19435", "19438")
 PROGRAM = Path(sys.executable).with_name("dinh")
 LAMP = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng đèn không sáng."}
 PACE = 0.02
-PATIENCE = 30.0
+ANSWERS = {"202", "503", "ConnectError", "ReadError", "RemoteProtocolError", "ReadTimeout"}
+"""How the web may answer the load: accepted, refused for now, or not at all while it is killed."""
 
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+COUNTED = text("SELECT coalesce(sum(cases_opened), 0), coalesce(sum(dossiers_received), 0) FROM kpis_monthly")
+"""It names no tenant: PostgreSQL alone decides whose rows are added up."""
 
 
 def dossier(tenant: str) -> dict[str, object]:
@@ -57,49 +51,6 @@ def dossier(tenant: str) -> dict[str, object]:
         "tenant": tenant,
         "data": {**data, "received_on": "2026-11-02", "due_on": "2026-11-05"},
     }
-
-
-@dataclass
-class Process:
-    """One process of the house, started as an operator would, and killed as a power cut would."""
-
-    name: str
-    command: list[str | Path]
-    env: dict[str, str]
-    log: Path
-    popen: subprocess.Popen[bytes] | None = None
-
-    def start(self, **env: str) -> None:
-        """Start it; it is up when it says so."""
-        with self.log.open("ab") as log:
-            self.popen = subprocess.Popen(self.command, env={**self.env, **env}, stdout=log, stderr=log)  # noqa: S603 - our own command
-
-    @property
-    def runs(self) -> bool:
-        """Whether it runs now."""
-        return self.popen is not None and self.popen.poll() is None
-
-    def kill(self) -> None:
-        """Kill it without a warning."""
-        assert self.popen
-        self.popen.kill()
-        self.popen.wait()
-
-    async def stop(self) -> int:
-        """Stop it politely; return its exit code."""
-        if self.popen is None:
-            return 0
-        self.popen.send_signal(signal.SIGTERM)
-        return await self.ended()
-
-    async def ended(self) -> int:
-        """Wait until it has ended by itself; return its exit code."""
-        assert self.popen
-        return await asyncio.to_thread(self.popen.wait, PATIENCE)
-
-    def said(self, word: str) -> int:
-        """Count how often its log has a word."""
-        return self.log.read_text().count(word) if self.log.exists() else 0
 
 
 @dataclass
@@ -252,21 +203,24 @@ class House:
             return int((await work.db.execute(text("SELECT count(*) FROM core_outbox"))).scalar_one())
 
     async def under_way(self) -> dict[str, int]:
-        """Count the letters that have not left, and those that have not arrived, by consumer."""
+        """Count the letters that have not left, those that have not arrived, and those held back: in that order."""
+        waiting = await self.waiting()
         names = [name for name, found in self.runtime.registry.plugins.items() if found.handlers]
         infos = {name: await self.admin.jetstream().consumer_info(EVENTS, name) for name in names}
         arriving = {name: (info.num_pending or 0) + (info.num_ack_pending or 0) for name, info in infos.items()}
         async with self.runtime.everywhere() as work:
             held = int((await work.db.execute(text("SELECT count(*) FROM core_held"))).scalar_one())
-        return {"outbox": await self.waiting(), "held": held, **arriving}
+        return {"outbox": waiting, "held": held, **arriving}
 
     async def settle(self) -> float:
         """Wait until every letter has left and arrived; return how long it took. Raises TimeoutError."""
         seen: dict[str, int] = {}
 
         async def at_rest() -> bool:
-            seen.update(await self.under_way())
-            return not any(seen.values())
+            with suppress(Unavailable):
+                seen.update(await self.under_way())
+                return not any(seen.values())
+            return False
 
         try:
             return await self.until(at_rest)
@@ -286,61 +240,17 @@ class House:
                 cases = {case.id: case for case in await work.all(select(Case))}
                 told = [e for e in await work.all(select(EventLog)) if e.name == "complaints.case_opened"]
                 sent = [e for e in await work.all(select(EventLog)) if e.name == "kpis.dossier_received"]
-                counted = (
-                    await work.db.execute(
-                        text("SELECT coalesce(sum(cases_opened), 0), coalesce(sum(dossiers_received), 0) FROM kpis_monthly WHERE tenant_id = :t"),
-                        {"t": tenant},
-                    )
-                ).one()
+                counted = (await work.db.execute(COUNTED)).one()
             accepted = {case for case, at in self.load.accepted.items() if at == tenant}
             assert accepted <= cases.keys() <= accepted | self.load.doubtful
             assert {row.tenant_id for row in (*cases.values(), *told, *sent)} <= {tenant}
             assert Counter(e.aggregate for e in told) == Counter(str(case) for case in cases)
+            assert len(sent) == self.load.sent[tenant]
             assert tuple(counted) == (len(cases), self.load.sent[tenant]), tenant
         async with self.runtime.everywhere() as work:
             dead = (await work.db.execute(text("SELECT consumer, name, reason, detail FROM core_dead_letter"))).all()
             assert len(dead) == self.dead, dead
             assert not (await work.db.execute(text("SELECT count(*) FROM core_held"))).scalar_one()
         assert not self.web.said('"event": "bug"')
-        assert set(self.load.answers) <= {"202", "503", "ConnectError", "ReadError", "RemoteProtocolError", "ReadTimeout"}
-
-
-class Cable:
-    """What lies between a process and a server, and can be cut."""
-
-    def __init__(self, port: int) -> None:
-        """Lead to a port of this machine."""
-        self.port = port
-        self.url = ""
-        self._ends: set[asyncio.StreamWriter] = set()
-
-    @classmethod
-    @asynccontextmanager
-    async def to(cls, url: str) -> AsyncIterator["Cable"]:
-        """Lay a cable to a server; `url` of the cable leads through it."""
-        before, _, port = url.rpartition(":")
-        cable = cls(int(port))
-        server = await asyncio.start_server(cable._carry, "127.0.0.1", 0)
-        cable.url = f"{before}:{server.sockets[0].getsockname()[1]}"
-        async with server:
-            yield cable
-            cable.cut()
-
-    def cut(self) -> None:
-        """Break every connection that goes through it, without a word."""
-        for end in self._ends:
-            end.transport.abort()
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, here = await asyncio.open_connection("127.0.0.1", self.port)
-        self._ends |= {writer, here}
-        with suppress(OSError):
-            await asyncio.gather(self._pass(reader, here), self._pass(there, writer))
-        for end in (writer, here):
-            end.transport.abort()
-            self._ends.discard(end)
-
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
+        assert not self.worker.said("begins_again")
+        assert set(self.load.answers) <= ANSWERS
