@@ -61,9 +61,7 @@ def _answer(deadline: Deadline) -> str:
 def _counting(deadline: Deadline) -> str:
     length = LENGTHS[deadline.rule.unit].format(n=deadline.rule.n)
     longer = "".join(f", gia hạn thêm {days}" for days in deadline.extensions)
-    return (
-        f"{length}{longer}, kể từ {deadline.rule.from_event} ({_name(deadline.start)}, không tính ngày này)"
-    )
+    return f"{length}{longer}, kể từ {deadline.rule.from_event} ({_name(deadline.start)}, không tính ngày này)"
 
 
 def _name(day: date) -> str:

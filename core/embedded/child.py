@@ -35,9 +35,7 @@ class Child:
         """The server's process number, or None when it does not run."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    def start(
-        self, *options: str | Path, ready: Callable[[], bool], env: Mapping[str, str] | None = None
-    ) -> None:
+    def start(self, *options: str | Path, ready: Callable[[], bool], env: Mapping[str, str] | None = None) -> None:
         """Start it and wait until it is `ready`. Raises Misconfigured with the reason that its log gives."""
         if self._log.exists() and self._log.stat().st_size > LOG_BYTES:
             self._log.replace(self._log.with_suffix(".log.1"))

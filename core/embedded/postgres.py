@@ -130,9 +130,7 @@ class Postgres:
             password.unlink()
         for database, script in (("postgres", "cluster.sql"), (DATABASE, "database.sql")):
             sql = Template((HERE / script).read_text()).substitute(self._secrets)
-            self._run(
-                "postgres", "--single", "-j", "-D", self._fresh, "-c", "exit_on_error=on", database, given=sql
-            )
+            self._run("postgres", "--single", "-j", "-D", self._fresh, "-c", "exit_on_error=on", database, given=sql)
         self._fresh.rename(self.child.home)
 
     def _run(self, program: str, *options: str | Path, given: str = "") -> None:

@@ -23,18 +23,14 @@ class Runner:
     def command(self, *argv: str | Path) -> list[str]:
         """Put in front of a command the change of user, and the wish to be ended together with its parent."""
         setpriv = shutil.which("setpriv")
-        if (
-            setpriv is None
-        ):  # macOS, where nobody runs this as root; what is left behind is ended at the next start
+        if setpriv is None:  # macOS, where nobody runs this as root; what is left behind is ended at the next start
             return [str(word) for word in argv]
         words = [setpriv, "--pdeathsig", "INT"]
         if os.geteuid() == 0:
             words += ["--reuid", str(self.uid), "--regid", str(self.gid), "--clear-groups"]
         if self.capability:
             words += [f"--inh-caps=+{self.capability}", f"--ambient-caps=+{self.capability}"]
-            words += [
-                "--securebits=+no_setuid_fixup"
-            ]  # else access(2), which initdb asks, forgets the capability
+            words += ["--securebits=+no_setuid_fixup"]  # else access(2), which initdb asks, forgets the capability
         return [*words, "--", *(str(word) for word in argv)]
 
     def own(self, path: Path) -> None:

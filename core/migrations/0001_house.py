@@ -70,9 +70,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("replayed_at", Moment(), nullable=True),
     )
-    op.create_index(
-        "core_dead_letter_event", "core_dead_letter", ["tenant_id", "consumer", "event_id"], unique=True
-    )
+    op.create_index("core_dead_letter_event", "core_dead_letter", ["tenant_id", "consumer", "event_id"], unique=True)
     create_tenant_table(
         "core_audit",
         sa.Column("seq", sa.BigInteger(), nullable=False),

@@ -83,9 +83,7 @@ def test_the_nth_working_day_is_found_by_counting_one_by_one(day: date, n: int) 
 
 
 @given(known_days, lengths, rolling)
-def test_a_deadline_is_never_before_its_raw_day_and_ends_on_a_working_day(
-    start: date, n: int, unit: Unit
-) -> None:
+def test_a_deadline_is_never_before_its_raw_day_and_ends_on_a_working_day(start: date, n: int, unit: Unit) -> None:
     deadline = compute(a_rule(n, unit), start, NATION)
     raw, due = ends(deadline)
     assert start < raw <= due
@@ -109,9 +107,7 @@ def test_a_pause_shifts_calendar_days_by_its_length(start: date, n: int, elapsed
 
 
 @given(known_days, lengths, st.integers(0, 60), st.integers(0, 60))
-def test_a_pause_takes_no_working_day_away_and_gives_none(
-    start: date, n: int, elapsed: int, length: int
-) -> None:
+def test_a_pause_takes_no_working_day_away_and_gives_none(start: date, n: int, elapsed: int, length: int) -> None:
     since = start + elapsed * DAY
     _, due = ends(compute(a_rule(n, Unit.WORKING), start, NATION))
     paused = compute(a_rule(n, Unit.WORKING), start, NATION, pauses=[Pause(since, since + length * DAY)])
@@ -333,9 +329,7 @@ def test_every_fault_of_a_table_is_told_with_its_place(tmp_path: Path) -> None:
     assert refused.value.details[0]["message"] == "không dùng được: ten"
 
 
-@pytest.mark.parametrize(
-    "content", [b"\xff\xfe", b'a,b\n"open', None], ids=["not UTF-8", "not CSV", "missing"]
-)
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'a,b\n"open', None], ids=["not UTF-8", "not CSV", "missing"])
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "rules.csv"
     if content is not None:

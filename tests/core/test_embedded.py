@@ -214,9 +214,7 @@ def test_the_servers_end_with_a_killed_supervisor_whose_lock_then_hinders_nobody
         assert asyncio.run(kept(house.addresses, "before"))
 
 
-def test_a_server_that_was_left_running_is_ended_and_that_of_another_house_is_not(
-    data: Path, house: Servers
-) -> None:
+def test_a_server_that_was_left_running_is_ended_and_that_of_another_house_is_not(data: Path, house: Servers) -> None:
     runner = choose_runner(data, postgres_program("postgres"))
     stray = subprocess.Popen(  # noqa: S603 - our own words
         runner.command(postgres_program("postgres"), "-D", data / "postgres"),
@@ -263,9 +261,7 @@ def test_what_an_interrupted_first_start_left_is_made_anew(empty: Path) -> None:
     assert not (empty / "postgres.new").exists()
 
 
-def test_data_that_is_damaged_foreign_or_without_its_passwords_is_left_alone_and_named(
-    data: Path, empty: Path
-) -> None:
+def test_data_that_is_damaged_foreign_or_without_its_passwords_is_left_alone_and_named(data: Path, empty: Path) -> None:
     subprocess.run(["cp", "-a", data, empty], check=True)  # noqa: S603, S607 - our own words
     version, secrets = empty / "postgres" / "PG_VERSION", empty / "secrets" / "servers.json"
     version.write_text("17\n")
@@ -354,9 +350,7 @@ def test_only_the_server_that_no_setting_names_is_started(
     data: Path, monkeypatch: pytest.MonkeyPatch, ours: str
 ) -> None:
     names = {"postgres": "DINH_NATS_URL", "nats": "DINH_DATABASE_URL"}
-    monkeypatch.setenv(
-        names[ours], "nats://elsewhere" if ours == "postgres" else "postgresql+asyncpg://elsewhere/x"
-    )
+    monkeypatch.setenv(names[ours], "nats://elsewhere" if ours == "postgres" else "postgresql+asyncpg://elsewhere/x")
     get_settings.cache_clear()
     try:
         with servers(data) as house:

@@ -156,7 +156,7 @@ class Outside:
     def __init__(self, told: Addresses, stack: AsyncExitStack) -> None:
         self.told, self.stack, self.complaints = told, stack, list[str]()
 
-    async def connect(self, url: str, **options: Any) -> Client:  # noqa: ANN401 - as nats.connect
+    async def connect(self, url: str, **options: Any) -> Client:
         async def complain(error: Exception) -> None:
             self.complaints.append(str(error))
 
@@ -281,9 +281,7 @@ async def test_nobody_comes_in_with_a_wrong_password_whatever_the_name(outside: 
     address = urlsplit(outside.told.nats_entry_url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     await reader.readline()
-    writer.write(
-        b"CONNECT " + json.dumps({"user": name, "pass": "wrong", "verbose": False}).encode() + b"\r\nPING\r\n"
-    )
+    writer.write(b"CONNECT " + json.dumps({"user": name, "pass": "wrong", "verbose": False}).encode() + b"\r\nPING\r\n")
     assert await reader.readline() == b"-ERR 'Authorization Violation'\r\n"
     writer.close()
     await writer.wait_closed()

@@ -163,8 +163,7 @@ def test_a_commune_comes_from_the_provinces_its_province_comes_from() -> None:
         if unit.level == "commune" and unit.valid_from == "2025-07-01":
             parts = [BY_KEY[key] for key in predecessors(unit.key)]
             above = {
-                part.parent_key if part.level == "district" else BY_KEY[part.parent_key].parent_key
-                for part in parts
+                part.parent_key if part.level == "district" else BY_KEY[part.parent_key].parent_key for part in parts
             }
             assert above <= predecessors(unit.parent_key)
 
