@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core.errors import Conflict, NotFound
+from core.errors import BadInput, Conflict, NotFound
 from core.event import Envelope, Event
 from core.mailbox import EventLog
 from core.model import TenantModel, TenantRow
@@ -31,6 +31,9 @@ class Actor:
     id: str
     name: str = ""
 
+
+LONGEST_FACT = 250_000
+"""Characters of JSON; in bytes still below the megabyte that NATS takes."""
 
 SYSTEM = Actor("system", "Hệ thống")
 
@@ -124,8 +127,12 @@ class Work:
     def emit(self, event: Event, event_id: UUID | None = None) -> Envelope:
         """Tell a fact: kept in the event log and sent after the commit, both or neither.
 
-        A given `event_id` makes the telling idempotent: an id that was told before is dropped.
+        A given `event_id` makes the telling idempotent: an id that was told before is dropped. Raises BadInput if the
+        fact is too long for the bus, which would else stop at it.
         """
+        data = event.model_dump_json()
+        if len(data) > LONGEST_FACT:
+            raise BadInput("Nội dung quá dài để gửi đi. Hãy rút gọn rồi làm lại; chưa có gì được ghi.")
         row = self.transaction.rows.get(event.aggregate)
         if row is not None:
             row.version += 1
@@ -141,7 +148,7 @@ class Work:
             correlation=self.cause.correlation or told,
             causation=self.cause.causation,
             trace=self.cause.trace,
-            data=event.model_dump_json(),
+            data=data,
         )
         self.transaction.letters.append(envelope)
         return envelope
