@@ -39,8 +39,8 @@ from core.embedded import servers
 if sys.argv[2] != "0":
     os.setgroups([]), os.setgid(int(sys.argv[2])), os.setuid(int(sys.argv[2]))
 with servers(Path(sys.argv[1])) as house:
-    print(*house.pids.values(), flush=True)
     try:
+        print(*house.pids.values(), flush=True)
         time.sleep(60)
     except KeyboardInterrupt:
         time.sleep(0.2)
