@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from functools import cache
 from typing import Any, Protocol
-from uuid import UUID
 
 from sqlalchemy import Table, select, text
 from sqlalchemy.dialects import postgresql
@@ -33,11 +32,9 @@ POST = """
             CAST($11 AS text[]))
         ON CONFLICT (tenant_id, event_id) DO NOTHING
         RETURNING tenant_id, event_id
-    ), leaving AS (
-        INSERT INTO core_outbox (tenant_id, event_id, message_id)
-        SELECT tenant_id, event_id, CAST(event_id AS text) FROM kept
     )
-    SELECT event_id FROM kept
+    INSERT INTO core_outbox (tenant_id, event_id, message_id)
+    SELECT tenant_id, event_id, CAST(event_id AS text) FROM kept
 """
 """Keep events and let them leave, in one statement; an event that was told before is dropped.
 
@@ -65,7 +62,6 @@ class Transaction:
         self.rows: dict[str, TenantModel] = {}
         self.letters: list[Envelope] = []
         self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
-        self.told: set[UUID] = set()
         self.house_changed = False
         self._tallies: dict[type[TenantRow], dict[tuple[object, ...], Counter[str]]] = defaultdict(
             lambda: defaultdict(Counter)
@@ -130,7 +126,7 @@ class Transaction:
             row[name] += count
 
     async def finish(self) -> None:
-        """Write what has gathered: rows, tallies, letters, audit. Afterwards `told` has the events that are new."""
+        """Write what has gathered: rows, tallies, letters, audit."""
         await self.session.run_sync(self._write)
         for entry in self.audits:
             await self._write_audit(*entry)
@@ -142,14 +138,14 @@ class Transaction:
         session = self._tenant_session
         session.flush()
         for model in sorted(self._tallies, key=lambda model: model.__name__):
-            keys, counters, statement = _tally_statement(model.__table__)  # type: ignore[attr-defined]  # as above
+            keys, counters, statement = _tally_statement(model.__table__)  # type: ignore[attr-defined]  # SQLModel sets it on tables only
             rows = self._tallies[model]
             columns = [list(parts) for _, parts in zip(keys, zip(*rows, strict=True), strict=True)]
             columns += [[counts[name] for counts in rows.values()] for name in counters]
             session.say(statement, *columns)
         if self.letters:
             columns = [list(parts) for parts in zip(*self.letters, strict=True)]
-            self.told.update(session.say(POST, *columns).scalars())
+            session.say(POST, *columns)
 
     async def _write_audit(self, work: Work, action: str, target: str, why: str, change: dict[str, object]) -> None:
         db = self.stand_in(work.scope)
