@@ -153,6 +153,18 @@ class Work:
         self.transaction.letters.append(envelope)
         return envelope
 
+    def at(self, tenant: str) -> "Work":
+        """Stand at another unit, to hand something over in this transaction: adds and tells there, and reads nothing.
+
+        Whether the unit takes it (is the plugin on there?) is for the caller to ask. Raises NotFound.
+        """
+        found = self.house.tenants.get(tenant)
+        if found is None:
+            raise NotFound("Không có đơn vị này.")
+        other = self.transaction.work(found, self.actor, cause=self.cause)
+        other.scope = Scope(own=(found.id,), reach=())
+        return other
+
     def tally(self, model: type[TenantRow], key: dict[str, object], **counts: int) -> None:
         """Add to the counters of one row, which is made if missing: `tally(Monthly, {"month": m}, closed=1)`.
 
