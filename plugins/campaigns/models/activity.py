@@ -15,7 +15,7 @@ MOST = 10_000_000
 class Counts(Shape):
     """The figures that Vietnamese reports ask for; each is 0 where it was not counted."""
 
-    sessions: int = Field(default=1, title="Số cuộc, số lần", ge=0, le=MOST)
+    sessions: int = Field(default=0, title="Số cuộc", ge=0, le=MOST)
     participants: int = Field(default=0, title="Số lượt người", ge=0, le=MOST)
     female: int = Field(default=0, title="Trong đó nữ", ge=0, le=MOST)
     minority: int = Field(default=0, title="Trong đó dân tộc thiểu số", ge=0, le=MOST)
@@ -29,11 +29,15 @@ class Counts(Shape):
 
 
 class NewActivity(Counts):
-    """What an officer records. `everywhere` means all villages of the unit; `villages` are ids or names."""
+    """What an officer records. `everywhere` means all villages of the unit; `villages` are ids or names.
+
+    `quantity` is how many of what the channel counts first: sessions, broadcasts, copies or posts.
+    """
 
     channel: str = Field(title="Hình thức", max_length=30)
     held_on: date = Field(title="Ngày thực hiện")
     documents: Codes = Field(title="Văn bản", min_length=1)
+    quantity: int = Field(default=1, title="Số lượng", ge=1, le=MOST)
     villages: Codes = Field(default_factory=list, title="Thôn, khu phố")
     everywhere: bool = Field(default=False, title="Tất cả thôn, khu phố")
     task_id: UUID | None = Field(default=None, title="Việc được giao")

@@ -1,7 +1,7 @@
 """The codes everybody uses, as data: channels of the law, groups of people, pillars of the motto."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,6 +43,12 @@ def terms(kind: str) -> dict[str, str]:
 def _several(value: object) -> object:
     """Take one ticked box, or a cell with commas, for a list."""
     return [part for one in value.split(",") if (part := one.strip())] if isinstance(value, str) else value
+
+
+def unknown(words: Sequence[str], known: Container[str]) -> str:
+    """Return a sentence that names the words that are not known; empty if all are."""
+    strange = [word for word in words if word not in known]
+    return f"Không có trong danh mục: {', '.join(strange)}." if strange else ""
 
 
 Codes = Annotated[list[str], BeforeValidator(_several)]
