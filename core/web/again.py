@@ -24,7 +24,7 @@ NOT_THE_PAGES = (b"content-", b"accept-encoding")
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was sent to which address, and why it was not taken."""
+    """What was sent to which address, and why it was not taken; several values of a name have commas between."""
 
     action: str
     typed: dict[str, str]
@@ -64,7 +64,10 @@ class Again(Response[None]):
 
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
         form = request.query_params if request.method == "GET" else await request.form()
-        typed = {name: text for name, text in form.items() if isinstance(text, str) and name != "_csrf_token"}
+        typed: dict[str, str] = {}
+        for name, text in form.multi_items():
+            if isinstance(text, str) and name != "_csrf_token":
+                typed[name] = f"{typed[name]},{text}" if name in typed else text
         return {
             **scope,
             "method": "GET",
