@@ -122,7 +122,8 @@ class Runtime:
             if house.root:
                 work = Transaction(session, house, self._ask).work(house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
-                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules})
+                days = await self.registry.first(hookspecs.days, work=work)
+                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules}, days=days)
             self.house = house
         for wake in self.on_house:
             wake()
