@@ -11,8 +11,8 @@ from litestar.datastructures import UploadFile
 from core.model import Shape
 from core.sheet import LARGEST_BYTES, Rows, Sheet, blank, read, to_csv, to_xlsx
 
-AT_ONCE = asyncio.Semaphore(2)
-"""How many foreign files this process opens at a time: each may want some memory."""
+AT_ONCE = asyncio.Semaphore(1)
+"""How many foreign files this process opens at a time: one may want as much memory as the house itself."""
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
