@@ -74,7 +74,7 @@ async def test_a_refused_sheet_shows_its_page_with_row_column_and_fault(with_tok
     refused = await with_token.post("/ledger/import", files=of(f"{LINES}B;hôm qua;Hộ nghèo\n"))
     assert refused.status_code == 400
     assert "Có 1 trong 2 dòng chưa đúng, nên chưa dòng nào được ghi." in refused.text
-    for cell in (">3</th>", ">Ngày ghi sổ</div>", ">Cần là một ngày, như 23/11/2026.</div>", "Tải mẫu trống (Excel)"):
+    for cell in (">Dòng 3</th>", ">Ngày ghi sổ</div>", ">Cần là một ngày, như 23/11/2026.</div>"):
         assert cell in refused.text
     told = await with_token.post("/ledger/import", files=of("Chủ hộ\nA"), headers={"accept": "application/json"})
     assert told.json()["errors"][0] == {"path": "/1/Ngày ghi sổ", "message": "Thiếu cột này."}

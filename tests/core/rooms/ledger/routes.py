@@ -44,6 +44,5 @@ def empty() -> Response[bytes]:
 @get("/ledger/export.xlsx", permission="ledger.read")
 async def export(work: RequestWork) -> Response[bytes]:
     """Return a sheet of one row."""
-    return await send_sheet(
-        Sheet("Sổ hộ: «2026»", {"Chủ hộ": "name", "Đơn vị": lambda row: row.id}, [work.tenant]), "xlsx"
-    )
+    sheet = Sheet("Sổ hộ: «2026»", {"Chủ hộ": "name", "Đơn vị": lambda row: row.id}, [work.tenant])
+    return await send_sheet(sheet, "xlsx")
