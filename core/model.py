@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -88,6 +88,12 @@ class TenantModel(TenantRow):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     version: int = Field(default=0)
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+    if not TYPE_CHECKING:  # the type checker makes its own from the fields
+
+        def __init__(self, **given: Any) -> None:
+            """Make a row. On the surface the defaults above suffice; however, pydantic inspects them at each call."""
+            super().__init__(**{"id": uuid4(), "created_at": now(), **given})
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
