@@ -1,10 +1,12 @@
 """The front door: everything a plugin may use stands here, and nothing behind it is for plugins."""
 
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEncodedBody
 from litestar.response import Redirect
 
 from core.app import at_work
+from core.attachment import UPLOAD_BYTES, Attachment, Removal, Uploads, attach, attachments, detach
 from core.calendar import Deadline, RuleBook, WorkingCalendar, compute, deadline_report
 from core.calendar import Rule as DeadlineRule
 from core.clock import DayBegan
@@ -18,6 +20,7 @@ from core.model import Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
+from core.web.attachment import send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.work import Actor, Work
@@ -26,8 +29,10 @@ __all__ = [
     "OWN_ACCOUNT",
     "PUBLIC",
     "SIGNED_IN",
+    "UPLOAD_BYTES",
     "ZONE",
     "Actor",
+    "Attachment",
     "BadInput",
     "Conflict",
     "DayBegan",
@@ -46,11 +51,13 @@ __all__ = [
     "JSONBody",
     "Json",
     "Moment",
+    "MultipartBody",
     "NotFound",
     "PlatformError",
     "Plugin",
     "Policy",
     "Redirect",
+    "Removal",
     "RequestWork",
     "Response",
     "Rule",
@@ -63,11 +70,16 @@ __all__ = [
     "TenantModel",
     "TenantRow",
     "URLEncodedBody",
+    "UploadFile",
+    "Uploads",
     "Work",
     "WorkingCalendar",
     "at_work",
+    "attach",
+    "attachments",
     "compute",
     "deadline_report",
+    "detach",
     "get",
     "hookimpl",
     "names",
@@ -75,6 +87,7 @@ __all__ = [
     "on",
     "post",
     "see",
+    "send_attachment",
     "show",
     "today",
 ]

@@ -18,11 +18,13 @@ from core.errors import NotFound, Unavailable
 from core.plugin import Registry
 from core.session import TenantSession
 from core.settings import Settings
+from core.storage import Storage
 from core.tenant import House, Tenant
 from core.transaction import Transaction
 from core.work import SYSTEM, Actor, Cause, Work
 
 POOL = 16
+MB = 1_000_000
 WATCH_SECONDS = 0.5
 CONNECT_SECONDS = 5.0
 POOL_SECONDS = 10.0
@@ -43,6 +45,7 @@ class Runtime:
         """Make the engine; nothing connects yet. The pool never overflows: see the figures in the docs."""
         self.settings = settings
         self.registry = registry
+        self.storage = Storage(settings.files or settings.data / "files", settings.file_mb * MB, settings.files_mb * MB)
         self.engine = create_async_engine(
             settings.database_url,
             pool_size=pool,
@@ -68,7 +71,7 @@ class Runtime:
         """
         async with self.sessions() as session:
             await _reach(session)
-            transaction = Transaction(session, self.house, self._ask)
+            transaction = Transaction(session, self.house, self._ask, self.storage)
             try:
                 yield transaction
                 await transaction.finish()
@@ -78,6 +81,8 @@ class Runtime:
                 await session.commit()
             except Unavailable as lost:
                 raise Unavailable(IN_DOUBT) from lost
+        for do in transaction.after_commit:
+            do()
         if transaction.letters:
             for wake in self.on_letters:
                 wake()
@@ -113,14 +118,14 @@ class Runtime:
         """Take in the house if it has changed since last seen; True if it had. Raises Unavailable."""
         async with self._refreshing, self.sessions() as session:
             await _reach(session)
-            transaction = Transaction(session, self.house, self._ask)
+            transaction = Transaction(session, self.house, self._ask, self.storage)
             version = (await transaction.stand_nowhere().execute(VERSION)).scalar_one()
             if version == self.house.version:
                 return False
             found: list[Tenant] = await self.registry.first(hookspecs.tenants, db=session) or []
             house = House(version, {tenant.id: tenant for tenant in found}, plugins=self.registry.manifests)
             if house.root:
-                work = Transaction(session, house, self._ask).work(house.root, reach=tuple(house.tenants))
+                work = Transaction(session, house, self._ask, self.storage).work(house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
                 house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules})
             self.house = house

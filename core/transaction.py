@@ -18,6 +18,7 @@ from core.mailbox import Audit, seal
 from core.model import TenantModel, TenantRow
 from core.moment import now
 from core.session import Scope, TenantSession
+from core.storage import Storage
 from core.tenant import House, Tenant
 from core.work import SYSTEM, Actor, Cause, Work
 
@@ -54,14 +55,16 @@ class Asker(Protocol):
 class Transaction:
     """What several works share: the session, and what will be written when it ends."""
 
-    def __init__(self, session: AsyncSession, house: House, ask: Asker) -> None:
+    def __init__(self, session: AsyncSession, house: House, ask: Asker, storage: Storage) -> None:
         """Wrap a session that has begun, with the house as its process sees it."""
         self.session = session
         self.house = house
         self.ask = ask
+        self.storage = storage
         self.rows: dict[str, TenantModel] = {}
         self.letters: list[Envelope] = []
         self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
+        self.after_commit: list[Callable[[], None]] = []
         self.house_changed = False
         self._tallies: dict[type[TenantRow], dict[tuple[object, ...], Counter[str]]] = defaultdict(
             lambda: defaultdict(Counter)
@@ -103,7 +106,7 @@ class Transaction:
         transaction goes on.
         """
         rows, letters, audits, changed = dict(self.rows), len(self.letters), len(self.audits), self.house_changed
-        tallies = deepcopy(self._tallies)
+        tallies, after = deepcopy(self._tallies), len(self.after_commit)
         try:
             async with self.session.begin_nested():
                 await self._limit(seconds)
@@ -112,7 +115,7 @@ class Transaction:
         except BaseException:
             self._tenant_session.forget()
             self.rows, self.house_changed, self._tallies = rows, changed, tallies
-            del self.letters[letters:], self.audits[audits:]
+            del self.letters[letters:], self.audits[audits:], self.after_commit[after:]
             raise
 
     async def _limit(self, seconds: float) -> None:
