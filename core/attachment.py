@@ -24,10 +24,10 @@ PER_THING = 20
 UPLOAD_BYTES = 50_000_000
 """How much one form of attachments may bring: a route says `request_max_body_size=UPLOAD_BYTES`."""
 
-EXAMINERS = ThreadPoolExecutor(2, "examiner")
-"""Few, since a large photograph takes much memory while it is redrawn."""
+EXAMINER = ThreadPoolExecutor(1, "examiner")
+"""One file after the other, since a large photograph takes much memory while it is drawn anew."""
 
-EXAMINE_SECONDS = 20.0
+EXAMINE_SECONDS = 30.0
 ORPHAN, FORGOTTEN = timedelta(days=1), timedelta(days=8)
 
 
@@ -154,7 +154,7 @@ async def _read(upload: UploadFile, most: int) -> bytes:
 async def _examine(name: str, content: bytes) -> Examined:
     try:
         async with asyncio.timeout(EXAMINE_SECONDS):
-            return await asyncio.get_running_loop().run_in_executor(EXAMINERS, examine, name, content)
+            return await asyncio.get_running_loop().run_in_executor(EXAMINER, examine, name, content)
     except TimeoutError:
         raise BadInput("Tệp cần quá nhiều thời gian để kiểm tra. Hãy thu nhỏ rồi gửi lại.") from None
 

@@ -17,7 +17,8 @@ from core.errors import BadInput
 from core.photograph import redraw
 
 NAME_LENGTH = 120
-HEAD, TAIL = 8192, 1024
+TAIL = 1024
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 WANTED = "Nhận: ảnh JPEG, PNG, WebP; PDF; Word (DOCX), Excel (XLSX), ODT, ODS; TXT; âm thanh MP3, M4A"
 STRANGE = f"Không nhận loại tệp này, hoặc nội dung không đúng như tên tệp. {WANTED}."
 TWOFOLD = "Tệp chứa hai loại nội dung chồng lên nhau nên không được nhận. Hãy lưu lại từ phần mềm gốc rồi gửi lại."
@@ -75,7 +76,7 @@ def _is_text(content: bytes) -> bool:
         text = content.decode()
     except UnicodeDecodeError:
         return False
-    return not any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text)
+    return not CONTROL.search(text)
 
 
 def _always(_content: bytes) -> bool:
