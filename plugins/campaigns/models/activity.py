@@ -51,7 +51,7 @@ class NewActivity(Counts):
 class Entry(NewActivity):
     """What the form sends: `then` says whether another one is to be recorded right after."""
 
-    then: str = Field(default="", max_length=10)
+    then: bool = False
 
 
 class Activity(TenantModel, table=True):
