@@ -1,11 +1,13 @@
 """The codes everybody uses, as data: channels of the law, groups of people, pillars of the motto."""
 
 import csv
-from collections.abc import Container, Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from unicodedata import combining, normalize
 
 from pydantic import BeforeValidator
 
@@ -43,7 +45,7 @@ def terms(kind: str) -> dict[str, str]:
 def _several(value: object) -> object:
     """Take one ticked box, or a cell with commas, for a list; what stands twice counts once."""
     if isinstance(value, str):
-        value = [part for one in value.split(",") if (part := one.strip())]
+        value = [part for one in re.split("[,;\n]", value) if (part := one.strip())]
     return list(dict.fromkeys(map(str, value))) if isinstance(value, (list, tuple)) else value
 
 
@@ -53,9 +55,20 @@ def titles() -> dict[str, str]:
     return {**{code: one.title for code, one in channels().items()}, **terms("audience"), **terms("pillar")}
 
 
+def plain(text: str) -> str:
+    """Return a text in capitals without marks, to make a code of it or to put it in order: 33/CT-TTg is 33-CT-TTG."""
+    bare = "".join(sign for sign in normalize("NFD", text.upper().replace("Đ", "D")) if not combining(sign))
+    return re.sub(r"[^A-Z0-9]+", "-", bare).strip("-")
+
+
+def by_word(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return codes by what people write for them: the code itself or its title, in any case."""
+    return {word.lower(): code for code, title in titles.items() for word in (code, title)}
+
+
 def unknown(words: Sequence[str], known: Container[str]) -> str:
     """Return a sentence that names the words that are not known; empty if all are."""
-    strange = [word for word in words if word not in known]
+    strange = [word for word in words if word not in known and word.lower() not in known]
     return f"Không có trong danh mục: {', '.join(strange)}." if strange else ""
 
 

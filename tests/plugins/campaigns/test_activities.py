@@ -73,7 +73,7 @@ async def test_every_channel_counts_its_own(channel: str) -> None:
         ({"minority": 61}, "/minority"),
         ({"pillars": ["NGHE"]}, "/pillars"),
         ({"link": "javascript:alert(1)"}, "/link"),
-        ({"task_id": "00000000-0000-0000-0000-000000000001"}, "/task_id"),
+        ({"task": "00000000-0000-0000-0000-000000000001"}, "/task"),
     ],
 )
 async def test_what_cannot_be_is_refused_at_its_field_and_not_written(
@@ -124,7 +124,7 @@ async def test_villages_are_reached_once_each_and_a_struck_activity_takes_its_ow
         await village(client, name)
     campaign = await launch(client)
     [task] = (await client.get("/api/campaigns/tasks")).json()
-    of_it = {**meeting, "task_id": task["id"]}
+    of_it = {**meeting, "task": task["id"]}
     for more in ({"villages": names[:1]}, {"villages": names[:1]}, {"everywhere": True}):
         done = (await client.post("/api/campaigns/activities", json={**of_it, **more})).raise_for_status().json()
     path = f"/campaigns/activities/{done['id']}/strike"

@@ -95,6 +95,7 @@ async def test_a_document_that_the_province_adds_is_asked_of_all_below_and_of_un
         async with kit.work(kit.province) as work:
             work.emit(DayBegan(day=today()))
         await bus.settle()
+    kit.move_clock()
     neighbour = (await (await kit.person(kit.neighbour)).get("/api/campaigns/documents")).json()
     assert [one["code"] for one in neighbour][4:] == ["33-CT-TTG"]
 

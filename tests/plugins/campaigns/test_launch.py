@@ -145,7 +145,7 @@ async def test_closing_counts_what_was_done_and_ends_every_task(
     assert early.status_code == 409
     await client.post("/api/campaigns/villages", json={"name": "Thôn Đông"})
     await client.post("/api/campaigns/villages", json={"name": "Thôn Tây"})
-    done = {**meeting, "task_id": task["id"], "quantity": 3, "villages": ["thôn đông"], "female": 20}
+    done = {**meeting, "task": task["id"], "quantity": 3, "villages": ["thôn đông"], "female": 20}
     (await client.post("/api/campaigns/activities", json=done)).raise_for_status()
     await client.post(f"/api/campaigns/tasks/{task['id']}/acknowledge", json={"responsible": "Chị Hồ Thị Lan"})
     await client.post(f"/api/campaigns/tasks/{task['id']}/finish", json={"result": "Bà con nghe kỹ, hỏi nhiều."})
@@ -163,7 +163,7 @@ async def test_closing_counts_what_was_done_and_ends_every_task(
     assert "dự kiến 4" in page
     assert await tasks(kit, kit.commune) == await tasks(kit, kit.neighbour) == []
     late = await client.post("/api/campaigns/activities", json=done)
-    assert [fault["path"] for fault in late.json()["errors"]] == ["/task_id"]
+    assert [fault["path"] for fault in late.json()["errors"]] == ["/task"]
     assert await told(kit, kit.province, "campaign_closed") == 1
     assert await told(kit, kit.commune, "campaign_closed") == 0
     assert await told(kit, kit.commune, "task_closed") == 1
