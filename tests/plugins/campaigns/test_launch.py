@@ -104,6 +104,9 @@ async def test_nobody_but_the_launcher_changes_launches_or_closes_it(
     ):
         assert (await client.post(f"/api/campaigns/{path}", json=body)).status_code == 404
         assert (await auditor.post(f"/api/campaigns/{path}", json=body)).status_code == 403
+    own = (await client.post("/api/campaigns", json=plan)).json()["id"]
+    assert (await office.get(f"/api/campaigns/{own}")).status_code == 200
+    assert (await office.post(f"/api/campaigns/{own}/launch")).status_code == 404
     [task] = await tasks(kit, kit.commune)
     neighbour = await kit.person(kit.neighbour)
     name = {"responsible": "Chị Hồ Thị Lan"}
