@@ -186,6 +186,14 @@ async def test_a_form_without_its_token_brings_no_file(officer: httpx.AsyncClien
     assert await rows(kit) == ["a.pdf"]
 
 
+async def test_a_program_adds_files_and_learns_what_is_kept(officer: httpx.AsyncClient) -> None:
+    answer = await officer.post(f"/api/shelf/{SHELF}/files", files=sent(("a.pdf", PDF), ("b.docx", DOCX)))
+    assert answer.status_code == httpx.codes.CREATED
+    assert [(one["name"], one["size"]) for one in answer.json()] == [("a.pdf", len(PDF)), ("b.docx", len(DOCX))]
+    refused = await officer.post(f"/api/shelf/{SHELF}/files", files=sent(("a.exe", b"MZ")))
+    assert [one["path"] for one in refused.json()["errors"]] == ["/files"]
+
+
 async def test_of_several_files_all_are_taken_or_none(officer: httpx.AsyncClient, kit: Kit) -> None:
     files = sent(("tốt.pdf", PDF), ("anh.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
     answer = await officer.post(f"/shelf/{SHELF}/files", files=files, headers=PAGE)
@@ -378,13 +386,13 @@ async def test_what_came_to_nothing_leaves_no_row_and_its_bytes_are_swept(kit: K
     async with kit.work(kit.commune) as work:
         good = await attach(work, SHELF, upload("tốt.pdf", PDF))
     await come_to_nothing(kit)
-    unfinished = storage.folder / kit.commune / "abc.new"
-    unfinished.write_bytes(b"half")
+    (storage.folder / kit.commune / ("a" * 32 + ".new")).write_bytes(b"half")
+    (storage.folder / kit.commune / "not-ours.pdf").write_bytes(PDF)
     assert await rows(kit) == ["tốt.pdf"]
-    assert (len(kept(storage)), await swept(kit)) == (3, 0), "it may belong to work that has not ended"
+    assert (len(kept(storage)), await swept(kit)) == (4, 0), "it may belong to work that has not ended"
     kit.move_clock(days=1, minutes=1)
     assert await swept(kit) == 2
-    assert [path.name for path in kept(storage)] == [good.key]
+    assert {path.name for path in kept(storage)} == {good.key, "not-ours.pdf"}
 
 
 async def test_what_was_passed_by_for_a_week_is_left_alone(kit: Kit, storage: Storage) -> None:
