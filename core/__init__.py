@@ -7,22 +7,36 @@ from litestar.response import Redirect
 
 from core.app import at_work
 from core.attachment import UPLOAD_BYTES, Attachment, Removal, Uploads, attach, attachments, detach
-from core.calendar import Deadline, RuleBook, WorkingCalendar, compute, deadline_report
+from core.calendar import (
+    Day,
+    DayKind,
+    Deadline,
+    LocalDays,
+    Override,
+    RuleBook,
+    WorkingCalendar,
+    compute,
+    deadline_report,
+    read_table,
+)
 from core.calendar import Rule as DeadlineRule
-from core.clock import DayBegan
 from core.errors import BadInput, Conflict, Forbidden, NotFound, PlatformError
 from core.event import Event
+from core.facts import CalendarChanged, DayBegan
 from core.handler import on
-from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl, names
+from core.hookspecs import Figure, FirstPerson, Hit, LegalFact, SignIn, hookimpl, names
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
-from core.model import Moment, Shape, TenantModel, TenantRow
+from core.model import Choice, Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
+from core.sheet import Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
 from core.web.attachment import send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
+from core.web.sheet import empty_sheet, read_sheet, send_sheet
+from core.web.upload import Upload
 from core.work import Actor, Work
 
 __all__ = [
@@ -34,8 +48,12 @@ __all__ = [
     "Actor",
     "Attachment",
     "BadInput",
+    "CalendarChanged",
+    "Choice",
     "Conflict",
+    "Day",
     "DayBegan",
+    "DayKind",
     "Deadline",
     "DeadlineRule",
     "Event",
@@ -50,9 +68,12 @@ __all__ = [
     "Identity",
     "JSONBody",
     "Json",
+    "LegalFact",
+    "LocalDays",
     "Moment",
     "MultipartBody",
     "NotFound",
+    "Override",
     "PlatformError",
     "Plugin",
     "Policy",
@@ -63,6 +84,7 @@ __all__ = [
     "Rule",
     "RuleBook",
     "Shape",
+    "Sheet",
     "SignIn",
     "State",
     "Template",
@@ -70,6 +92,7 @@ __all__ = [
     "TenantModel",
     "TenantRow",
     "URLEncodedBody",
+    "Upload",
     "UploadFile",
     "Uploads",
     "Work",
@@ -80,14 +103,18 @@ __all__ = [
     "compute",
     "deadline_report",
     "detach",
+    "empty_sheet",
     "get",
     "hookimpl",
     "names",
     "now",
     "on",
     "post",
+    "read_sheet",
+    "read_table",
     "see",
     "send_attachment",
+    "send_sheet",
     "show",
     "today",
 ]

@@ -25,6 +25,8 @@ POOL = 16
 MB = 1_000_000
 WATCH_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
+PROMISE_SECONDS = 2.0
+"""Within these every process has seen that the house has changed."""
 VERSION = text("SELECT version FROM core_house")
 
 
@@ -112,7 +114,8 @@ class Runtime:
             if house.root:
                 work = transaction.work(house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
-                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules})
+                days = await self.registry.first(hookspecs.days, work=work)
+                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules}, days=days)
             self.house = house
         for wake in self.on_house:
             wake()

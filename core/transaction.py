@@ -38,7 +38,7 @@ class Transaction:
     """
 
     def __init__(self, sessions: Callable[[], AsyncSession], house: House, ask: Asker, storage: Storage) -> None:
-        """Take where sessions come from, and the house as its process sees it."""
+        """Take where sessions and files come from, and the house as its process sees it."""
         self._sessions = sessions
         self._session: AsyncSession | None = None
         self._added: list[TenantRow] = []

@@ -18,6 +18,7 @@ from core.model import TenantRow
 from core.session import SCOPE, Scope
 
 DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+QUOTE = DIALECT.identifier_preparer.quote
 FEW = 8
 """Rows beyond it are for SQLAlchemy, which writes many of a kind at once; letters beyond it travel as arrays."""
 
@@ -83,7 +84,7 @@ def _statement(added: tuple[Table, ...], counted: tuple[Table, ...], *, scoped: 
 
 
 def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
-    names = [name for name, _ in _columns(table)]
+    names = [QUOTE(name) for name, _ in _columns(table)]
     given = ", ".join(f"${n}" for _, n in zip(names, number, strict=False))
     source = "".join(f" FROM {name}" for name in within)
     return f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {given}{source}"
@@ -91,9 +92,9 @@ def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
 
 def _add_up(table: Table, number: Iterable[int], within: list[str]) -> str:
     """Return what adds to a table's counters; ordered, so that two transactions cannot block each other."""
-    keys, counters = _tally(table)
+    keys, counters = ([QUOTE(name) for name in names] for names in _tally(table))
     names = ", ".join([*keys, *counters])
-    types = [table.c[name].type.compile(DIALECT) for name in (*keys, *counters)]
+    types = [table.c[name].type.compile(DIALECT) for names in _tally(table) for name in names]
     source = ", ".join([*within, f"{_unnest(types, number, 'tally')} ({names})"])
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
     return (
