@@ -23,7 +23,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from core import attachment
-from core.attachment import PER_THING, UPLOAD_BYTES, Attachment, attach, attachments, detach, sweep
+from core.attachment import PER_THING, Attachment, attach, attachments, detach, sweep
 from core.content import Examined, examine
 from core.errors import BadInput, Conflict, NotFound, Unavailable
 from core.mailbox import Audit
@@ -33,6 +33,7 @@ from core.session import SET_SCOPE
 from core.storage import Storage
 from core.testing import Kit, browser
 from core.web.app import create_app
+from core.web.upload import UPLOAD_BYTES
 from tests.core.specimens import DOCX, PDF, SECRET, photograph
 
 ROOMS = Path(__file__).parent / "rooms"
@@ -174,8 +175,6 @@ async def test_a_name_breaks_out_of_no_header_and_no_folder(
     assert [path.parent for path in kept(storage)] == [storage.folder / kit.commune]
 
 
-# Litestar reads the form to look for its token, and forgets to close what it then refuses.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_form_without_its_token_brings_no_file(officer: httpx.AsyncClient, kit: Kit) -> None:
     token = officer.headers.pop("x-csrftoken")
     files = sent(("a.pdf", PDF))
