@@ -5,25 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 import structlog
 from litestar.datastructures import UploadFile
-from pydantic import field_validator
 from sqlalchemy import Index, func, text
 from sqlmodel import Field, col, select
 
 from core.content import NAME_LENGTH, Examined, examine
 from core.errors import BadInput, Conflict, NotFound
-from core.model import Shape, TenantModel
+from core.model import TenantModel
 from core.moment import now
 from core.work import Work
 
 PER_THING = 20
-UPLOAD_BYTES = 50_000_000
-"""How much one form of attachments may bring: a route says `request_max_body_size=UPLOAD_BYTES`."""
-
 EXAMINER = ThreadPoolExecutor(1, "examiner")
 """One file after the other, since a large photograph takes much memory while it is drawn anew."""
 
@@ -44,29 +39,6 @@ class Attachment(TenantModel, table=True):
     key: str = Field(exclude=True)
     added_by: str
     added_by_name: str
-
-
-class Uploads(Shape):
-    """What `ui.attach_form` sends: one or more files. A form with further fields inherits from it."""
-
-    files: list[UploadFile] = Field(title="Tệp đính kèm")
-
-    @field_validator("files", mode="before")
-    @classmethod
-    def _some_are_chosen(cls, files: Any) -> Any:
-        """Leave out what a browser sends for a field without a file."""
-        chosen = [file for file in files if isinstance(file, UploadFile)] if isinstance(files, list) else []
-        if not chosen:
-            raise ValueError("Hãy chọn ít nhất một tệp.")
-        return chosen
-
-    model_config = {"arbitrary_types_allowed": True}  # noqa: RUF012 - so pydantic wants it
-
-
-class Removal(Shape):
-    """Why an attachment is taken away."""
-
-    why: str = Field(min_length=3, max_length=500, title="Lý do")
 
 
 async def attach(work: Work, about: UUID, upload: UploadFile, field: str = "files") -> Attachment:

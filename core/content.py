@@ -19,8 +19,15 @@ from core.photograph import redraw
 NAME_LENGTH = 120
 TAIL = 1024
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-WANTED = "Nhận: ảnh JPEG, PNG, WebP; PDF; Word (DOCX), Excel (XLSX), ODT, ODS; TXT; âm thanh MP3, M4A"
-STRANGE = f"Không nhận loại tệp này, hoặc nội dung không đúng như tên tệp. {WANTED}."
+STRANGE = (
+    "Không nhận loại tệp này, hoặc nội dung không đúng như tên tệp. "
+    "Hãy chọn ảnh, PDF, DOCX, XLSX, ODT, ODS, TXT, MP3 hoặc M4A."
+)
+OLD_OFFICE = "Tệp Word, Excel kiểu cũ không được nhận. Hãy mở tệp, lưu lại thành DOCX, XLSX hoặc PDF rồi gửi lại."
+HEIC = "Ảnh kiểu HEIC của iPhone không được nhận. Hãy lưu hoặc chia sẻ ảnh dưới dạng JPEG rồi gửi lại."
+ADVICE = {".doc": OLD_OFFICE, ".xls": OLD_OFFICE, ".heic": HEIC, ".heif": HEIC}
+"""What to do about kinds that come often and are not taken, by their signs."""
+
 TWOFOLD = "Tệp chứa hai loại nội dung chồng lên nhau nên không được nhận. Hãy lưu lại từ phần mềm gốc rồi gửi lại."
 
 
@@ -137,7 +144,7 @@ def _recognise(name: str, content: bytes) -> Kind:
             return kind
     if not signs and name.lower().endswith(".txt") and _is_text(content):
         return TEXT
-    raise BadInput(STRANGE)
+    raise BadInput(next((ADVICE[sign] for sign in ADVICE if sign in signs), STRANGE))
 
 
 def _be_one_thing(kind: Kind, content: bytes) -> None:

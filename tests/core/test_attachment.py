@@ -23,7 +23,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from core import attachment
-from core.attachment import PER_THING, UPLOAD_BYTES, Attachment, attach, attachments, detach, sweep
+from core.attachment import PER_THING, Attachment, attach, attachments, detach, sweep
 from core.content import Examined, examine
 from core.errors import BadInput, Conflict, NotFound, Unavailable
 from core.mailbox import Audit
@@ -33,6 +33,7 @@ from core.session import SET_SCOPE
 from core.storage import Storage
 from core.testing import Kit, browser
 from core.web.app import create_app
+from core.web.upload import UPLOAD_BYTES
 from tests.core.specimens import DOCX, PDF, SECRET, photograph
 
 ROOMS = Path(__file__).parent / "rooms"
@@ -174,8 +175,6 @@ async def test_a_name_breaks_out_of_no_header_and_no_folder(
     assert [path.parent for path in kept(storage)] == [storage.folder / kit.commune]
 
 
-# Litestar reads the form to look for its token, and forgets to close what it then refuses.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_form_without_its_token_brings_no_file(officer: httpx.AsyncClient, kit: Kit) -> None:
     token = officer.headers.pop("x-csrftoken")
     files = sent(("a.pdf", PDF))
@@ -184,6 +183,14 @@ async def test_a_form_without_its_token_brings_no_file(officer: httpx.AsyncClien
     answer = await officer.post(f"/shelf/{SHELF}/files", files=files, data={"_csrf_token": token})
     assert answer.status_code == httpx.codes.SEE_OTHER
     assert await rows(kit) == ["a.pdf"]
+
+
+async def test_a_program_adds_files_and_learns_what_is_kept(officer: httpx.AsyncClient) -> None:
+    answer = await officer.post(f"/api/shelf/{SHELF}/files", files=sent(("a.pdf", PDF), ("b.docx", DOCX)))
+    assert answer.status_code == httpx.codes.CREATED
+    assert [(one["name"], one["size"]) for one in answer.json()] == [("a.pdf", len(PDF)), ("b.docx", len(DOCX))]
+    refused = await officer.post(f"/api/shelf/{SHELF}/files", files=sent(("a.exe", b"MZ")))
+    assert [one["path"] for one in refused.json()["errors"]] == ["/files"]
 
 
 async def test_of_several_files_all_are_taken_or_none(officer: httpx.AsyncClient, kit: Kit) -> None:
@@ -378,13 +385,13 @@ async def test_what_came_to_nothing_leaves_no_row_and_its_bytes_are_swept(kit: K
     async with kit.work(kit.commune) as work:
         good = await attach(work, SHELF, upload("tốt.pdf", PDF))
     await come_to_nothing(kit)
-    unfinished = storage.folder / kit.commune / "abc.new"
-    unfinished.write_bytes(b"half")
+    (storage.folder / kit.commune / ("a" * 32 + ".new")).write_bytes(b"half")
+    (storage.folder / kit.commune / "not-ours.pdf").write_bytes(PDF)
     assert await rows(kit) == ["tốt.pdf"]
-    assert (len(kept(storage)), await swept(kit)) == (3, 0), "it may belong to work that has not ended"
+    assert (len(kept(storage)), await swept(kit)) == (4, 0), "it may belong to work that has not ended"
     kit.move_clock(days=1, minutes=1)
     assert await swept(kit) == 2
-    assert [path.name for path in kept(storage)] == [good.key]
+    assert {path.name for path in kept(storage)} == {good.key, "not-ours.pdf"}
 
 
 async def test_what_was_passed_by_for_a_week_is_left_alone(kit: Kit, storage: Storage) -> None:

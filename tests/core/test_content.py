@@ -133,7 +133,6 @@ def test_a_name_that_says_something_else_gets_the_true_ending() -> None:
         ("co-lenh.docx", open_xml(MACROS)),
         ("co-lenh.docx", open_xml(WORD, **{"word/vbaProject.bin": "x"})),
         ("co-lenh.odt", open_document("text", **{"Basic/Standard/Module1.xml": "x"})),
-        ("cu.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600),
         ("phim.m4a", moving(b"soun", b"vide")),
         ("phim.mp4", moving(b"vide")),
         ("dut.pdf", PDF[:-6]),
@@ -146,6 +145,13 @@ def test_a_name_that_says_something_else_gets_the_true_ending() -> None:
 def test_what_is_of_no_kind_that_is_taken_is_refused(name: str, content: bytes) -> None:
     with pytest.raises(BadInput, match=r"Không nhận loại tệp này|Tệp rỗng"):
         examine(name, content)
+
+
+def test_who_sends_what_is_often_sent_is_told_how_to_send_it() -> None:
+    with pytest.raises(BadInput, match="lưu lại thành DOCX"):
+        examine("cu.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
+    with pytest.raises(BadInput, match="JPEG"):
+        examine("anh.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100)
 
 
 @pytest.mark.parametrize(
