@@ -1,13 +1,15 @@
 """The answers of campaigns: figures for the home page, what a search finds, a sample."""
 
+import csv
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
 from core import Figure, Hit, LegalFact, Work, hookimpl, today
 from plugins.campaigns.models.activity import NewActivity
 from plugins.campaigns.models.campaign import NewCampaign
 from plugins.campaigns.models.task import Task
-from plugins.campaigns.models.terms import rows
+from plugins.campaigns.models.terms import DATA
 from plugins.campaigns.models.village import NewVillage
 from plugins.campaigns.service import activities, campaigns, coverage, diary, documents, reminders, tasks, villages
 
@@ -126,8 +128,14 @@ def _in_task(chance: Random, names: list[str], task: Task) -> NewActivity:
     return new.model_copy(update={"task": str(task.id)})
 
 
+@cache
+def _told() -> list[dict[str, str]]:
+    """Return what a commune may have done, to choose from."""
+    return list(csv.DictReader((DATA / "sample.csv").read_text(encoding="utf-8").splitlines()))
+
+
 def _activity(chance: Random, names: list[str], day: date) -> NewActivity:
-    row = chance.choice(list(rows("sample.csv")))
+    row = chance.choice(_told())
     people = chance.randint(int(row["least_people"]), int(row["most_people"]))
     quantity = chance.randint(1, int(row["most_quantity"]))
     return NewActivity(

@@ -6,16 +6,15 @@ from functools import cache
 
 from sqlmodel import col, select
 
-from core import BadInput, Conflict, Work, today
-from plugins.campaigns.models.document import Document, NewDocument
-from plugins.campaigns.models.terms import plain, rows
+from core import BadInput, Conflict, Work, read_table, today
+from plugins.campaigns.models.document import Document, Listing, NewDocument
+from plugins.campaigns.models.terms import DATA, plain
 
 
 @cache
 def of_the_dispatch() -> tuple[Document, ...]:
     """Return the documents that dispatch 957/UBND-NC names; data with its basis, see `data/documents.csv`."""
-    return tuple(Document.model_validate({**row, "origin": "", "valid_to": row["valid_to"] or None, "handed_to": []})
-                 for row in rows("documents.csv"))  # fmt: skip
+    return tuple(Document(**one.model_dump(), origin="") for one in read_table(DATA / "documents.csv", Listing))
 
 
 async def register(work: Work) -> list[Document]:
