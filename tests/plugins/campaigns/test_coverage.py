@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from core import DayBegan, today
 from core.testing import Kit, TestBus
+from plugins.campaigns import hooks
 from plugins.campaigns.models.document import Document
 
 PAGE = {"accept": "text/html"}
@@ -104,3 +105,12 @@ async def test_a_day_in_the_future_issues_nothing(office: httpx.AsyncClient) -> 
     tomorrow = (today() + timedelta(days=1)).isoformat()
     answer = await office.post("/api/campaigns/documents", json={**DIRECTIVE, "issued_on": tomorrow})
     assert [fault["path"] for fault in answer.json()["errors"]] == ["/issued_on"]
+
+
+def test_what_rests_on_the_dispatch_says_so_and_waits_for_a_lawyer() -> None:
+    facts = hooks.legal_facts()
+    assert len(facts) == 4
+    for fact in facts:
+        assert "957/UBND-NC" in fact.basis
+        assert fact.needs_check
+        assert fact.valid_from.year == 2024

@@ -95,7 +95,7 @@ async def test_nobody_but_the_launcher_changes_launches_or_closes_it(
     kit: Kit, office: httpx.AsyncClient, client: httpx.AsyncClient, launch: Launch, plan: dict[str, Any]
 ) -> None:
     draft = (await office.post("/api/campaigns", json=plan)).json()["id"]
-    running = (await launch(office))["id"]
+    running = (await launch(office, units=[kit.commune]))["id"]
     auditor = await kit.person(kit.province, "auditor", below=True)
     for path, body in (
         (f"{draft}/launch", None),
@@ -142,7 +142,7 @@ async def test_closing_counts_what_was_done_and_ends_every_task(
     kit: Kit, client: httpx.AsyncClient, launch: Launch, bus: TestBus, meeting: dict[str, Any]
 ) -> None:
     office = await kit.person(kit.province, below=True)
-    campaign = await launch(office, units=[kit.district], expected_sessions=4, expected_participants=50)
+    campaign = await launch(office, units=[kit.commune, kit.neighbour], expected_sessions=4, expected_participants=50)
     [task] = await tasks(kit, kit.commune)
     early = await client.post(f"/api/campaigns/tasks/{task['id']}/finish", json={"result": "Đã làm xong mọi việc."})
     assert early.status_code == 409
