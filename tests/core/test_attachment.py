@@ -477,18 +477,20 @@ async def test_nobody_else_on_the_machine_reads_the_files(kit: Kit, storage: Sto
     assert (path.stat().st_mode & 0o077, path.parent.stat().st_mode & 0o077) == (0, 0)
 
 
-async def test_a_file_is_examined_beside_the_loop_and_not_for_ever(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    stood: list[str] = []
+async def test_files_are_examined_beside_the_loop_one_at_a_time(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy: list[str] = []
 
-    def slow(name: str, content: bytes) -> Examined:
-        stood.append(threading.current_thread().name)
-        time.sleep(0.2)
+    def watched(name: str, content: bytes) -> Examined:
+        assert not busy
+        assert threading.current_thread() is not threading.main_thread()
+        busy.append(name)
+        time.sleep(0.05)
+        busy.remove(name)
         return examine(name, content)
 
-    monkeypatch.setattr(attachment, "examine", slow)
-    monkeypatch.setattr(attachment, "EXAMINE_SECONDS", 0.05)
-    async with kit.work(kit.commune) as work:
-        with pytest.raises(BadInput, match="quá nhiều thời gian"):
-            await attach(work, SHELF, upload("a.pdf", PDF))
-    assert stood
-    assert threading.main_thread().name not in stood
+    async def add() -> None:
+        async with kit.work(kit.commune) as work:
+            await attach(work, uuid4(), upload("a.pdf", PDF))
+
+    monkeypatch.setattr(attachment, "examine", watched)
+    await asyncio.gather(add(), add(), add())
