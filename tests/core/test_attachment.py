@@ -33,6 +33,7 @@ from core.session import SET_SCOPE
 from core.storage import Storage
 from core.testing import Kit, browser
 from core.web.app import create_app
+from core.web.attachment import disposition
 from core.web.upload import UPLOAD_BYTES
 from tests.core.specimens import DOCX, PDF, SECRET, photograph
 
@@ -173,6 +174,13 @@ async def test_a_name_breaks_out_of_no_header_and_no_folder(
     assert len(parts) == 3
     assert answer.headers["content-disposition"].isprintable()
     assert [path.parent for path in kept(storage)] == [storage.folder / kit.commune]
+
+
+def test_the_header_of_a_download_is_whole_whatever_the_name() -> None:
+    told = disposition('a"; filename="b\\\r\nđ.pdf')
+    plain, _, full = told.partition("; filename*=")
+    assert plain == 'attachment; filename="a; filename=bd.pdf"'
+    assert full == "UTF-8''a%22%3B%20filename%3D%22b%5C%0D%0A%C4%91.pdf"
 
 
 async def test_a_form_without_its_token_brings_no_file(officer: httpx.AsyncClient, kit: Kit) -> None:
