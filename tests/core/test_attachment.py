@@ -22,7 +22,7 @@ from litestar.datastructures import UploadFile
 from sqlalchemy import text
 from sqlmodel import select
 
-from core import attachment
+from core import attachment, runtime
 from core.attachment import PER_THING, Attachment, attach, attachments, detach, sweep
 from core.content import Examined, examine
 from core.errors import BadInput, Conflict, NotFound, Unavailable
@@ -426,6 +426,22 @@ async def test_the_bytes_go_after_the_commit_and_the_audit_log_says_why(kit: Kit
         (entry,) = await work.all(select(Audit).where(Audit.action == "core.detach"))  # type: ignore[arg-type]  # SQLModel types a column as its value
     assert (entry.target, entry.why) == (str(SHELF), "Nhầm tệp")
     assert entry.change == {"size": len(PDF), "sha256": sha256(PDF).hexdigest()}
+
+
+async def test_a_commit_that_fails_takes_no_bytes_away(
+    kit: Kit, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_session: object) -> None:
+        raise Unavailable("Mất kết nối")
+
+    async with kit.work(kit.commune) as work:
+        added = await attach(work, SHELF, upload("a.pdf", PDF))
+    monkeypatch.setattr(runtime, "_commit", fails)
+    with pytest.raises(Unavailable):
+        async with kit.work(kit.commune) as work:
+            await detach(work, SHELF, added.id, "Nhầm tệp")
+    monkeypatch.undo()
+    assert (await rows(kit), len(kept(storage))) == (["a.pdf"], 1)
 
 
 async def test_a_file_is_taken_away_by_the_form_below_its_name(officer: httpx.AsyncClient, storage: Storage) -> None:
