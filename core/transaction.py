@@ -1,27 +1,24 @@
 """One database transaction, in which one or several tenants work; it ends with their letters written."""
 
 import json
-from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from copy import deepcopy
-from functools import cache
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Table, select, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from core.event import Envelope
 from core.mailbox import Audit, seal
-from core.model import TenantModel, TenantRow
+from core.model import TenantModel
 from core.moment import now
+from core.projection import Gathered
 from core.session import Scope, TenantSession
 from core.tenant import House, Tenant
 from core.work import SYSTEM, Actor, Cause, Work
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 POST = """
     WITH kept AS (
         INSERT INTO core_event_log
@@ -63,9 +60,7 @@ class Transaction:
         self.letters: list[Envelope] = []
         self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
         self.house_changed = False
-        self._tallies: dict[type[TenantRow], dict[tuple[object, ...], Counter[str]]] = defaultdict(
-            lambda: defaultdict(Counter)
-        )
+        self.gathered = Gathered()
         self._own: tuple[str, ...] = ()
 
     @property
@@ -95,6 +90,10 @@ class Transaction:
         session.scope = scope or session.flush_scope
         return self.session
 
+    def moment(self) -> datetime:
+        """Return the present moment, later than that of the last letter: what is told in turn can be told apart."""
+        return max(now(), self.letters[-1].at + timedelta(microseconds=1)) if self.letters else now()
+
     @asynccontextmanager
     async def attempt(self, seconds: float) -> AsyncIterator[None]:
         """Run a block that may fail: then nothing stays of what it wrote, told, counted or noted.
@@ -103,7 +102,7 @@ class Transaction:
         transaction goes on.
         """
         rows, letters, audits, changed = dict(self.rows), len(self.letters), len(self.audits), self.house_changed
-        tallies = deepcopy(self._tallies)
+        gathered = self.gathered.copy()
         try:
             async with self.session.begin_nested():
                 await self._limit(seconds)
@@ -111,7 +110,7 @@ class Transaction:
                 await self._limit(0)
         except BaseException:
             self._tenant_session.forget()
-            self.rows, self.house_changed, self._tallies = rows, changed, tallies
+            self.rows, self.house_changed, self.gathered = rows, changed, gathered
             del self.letters[letters:], self.audits[audits:]
             raise
 
@@ -119,14 +118,8 @@ class Transaction:
         limit = "SELECT set_config('statement_timeout', $1, true)"
         await self.session.run_sync(lambda _: self._tenant_session.say(limit, f"{seconds * 1000:.0f}"))
 
-    def tally(self, model: type[TenantRow], tenant: str, key: dict[str, object], counts: dict[str, int]) -> None:
-        """Add to one row's counters; see `Work.tally`."""
-        row = self._tallies[model][tenant, *(key[name] for name in sorted(key))]
-        for name, count in counts.items():
-            row[name] += count
-
     async def finish(self) -> None:
-        """Write what has gathered: rows, tallies, letters, audit."""
+        """Write what has gathered: rows, projections, letters, audit."""
         await self.session.run_sync(self._write)
         for entry in self.audits:
             await self._write_audit(*entry)
@@ -134,15 +127,10 @@ class Transaction:
             await self.session.execute(text("UPDATE core_house SET version = version + 1"))
 
     def _write(self, _session: object) -> None:
-        """Write rows, tallies and letters, in one go: each switch between the two worlds of SQLAlchemy costs."""
+        """Write rows, projections and letters in one go: each switch between the two worlds of SQLAlchemy costs."""
         session = self._tenant_session
         session.flush()
-        for model in sorted(self._tallies, key=lambda model: model.__name__):
-            keys, counters, statement = _tally_statement(model.__table__)  # type: ignore[attr-defined]  # SQLModel sets it on tables only
-            rows = self._tallies[model]
-            columns = [list(parts) for _, parts in zip(keys, zip(*rows, strict=True), strict=True)]
-            columns += [[counts[name] for counts in rows.values()] for name in counters]
-            session.say(statement, *columns)
+        self.gathered.write(session)
         if self.letters:
             columns = [list(parts) for parts in zip(*self.letters, strict=True)]
             session.say(POST, *columns)
@@ -167,21 +155,3 @@ class Transaction:
         row.hash = seal(row)
         db.add(row)
         await db.flush()
-
-
-@cache
-def _tally_statement(table: Table) -> tuple[list[str], list[str], str]:
-    """Return a table's keys, its counters, and the one statement that adds: it takes a column for each of them."""
-    keys = ["tenant_id", *sorted(column.name for column in table.primary_key if column.name != "tenant_id")]
-    counters = [column.name for column in table.columns if column.name not in keys]
-    names = [*keys, *counters]
-    arrays = ", ".join(
-        f"CAST(${n} AS {table.c[name].type.compile(DIALECT)}[])" for n, name in enumerate(names, start=1)
-    )
-    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
-    statement = (
-        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of our own columns only
-        f"AS t ({', '.join(names)}) ORDER BY {', '.join(keys)} "  # so that two transactions cannot block each other
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
-    )
-    return keys, counters, statement
