@@ -6,7 +6,7 @@ commits in one round trip. Row-level security decides on each of its rows as on 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import Any
 
@@ -45,17 +45,15 @@ def writing(
     """
     if not (rows or tallies or letters):
         return "", []
-    counted = sorted(tallies, key=lambda model: model.__name__)
+    counted = [(_table(model), _moved(model, found)) for model, found in sorted(tallies.items(), key=_by_name)]
     values: list[object] = [",".join(scope.own), ",".join(scope.reach)] if scope else []
     for row in rows:
         values += [convert(getattr(row, name)) for name, convert in _columns(_table(type(row)))]
-    for model in counted:
-        keys, counters = _tally(_table(model))
-        found = tallies[model]
-        values += [list(parts) for _, parts in zip(keys, zip(*found, strict=True), strict=True)]
-        values += [[counts[name] for counts in found.values()] for name in counters]
+    for (table, moved), (_, found) in zip(counted, sorted(tallies.items(), key=_by_name), strict=True):
+        values += [list(parts) for _, parts in zip(_tally(table)[0], zip(*found, strict=True), strict=True)]
+        values += [[counts[name] for counts in found.values()] for name in moved]
     values += [list(parts) for parts in zip(*letters, strict=True)]
-    tables = tuple(_table(type(row)) for row in rows), tuple(map(_table, counted))
+    tables = tuple(_table(type(row)) for row in rows), tuple(counted)
     return _statement(*tables, scoped=scope is not None, posted=bool(letters)), values
 
 
@@ -65,13 +63,25 @@ def plain(rows: Iterable[object]) -> bool:
     return len(found) <= MOST_ROWS and all(isinstance(row, TenantRow) and _is_plain(type(row)) for row in found)
 
 
-@cache
-def _statement(added: tuple[Table, ...], counted: tuple[Table, ...], *, scoped: bool, posted: bool) -> str:
+def _by_name(tally: tuple[type[TenantRow], object]) -> str:
+    return tally[0].__name__
+
+
+def _moved(model: type[TenantRow], found: dict[tuple[object, ...], Counter[str]]) -> tuple[str, ...]:
+    """Return the counters that are moved here: what stays costs nothing, however many counters a table has."""
+    named = set().union(*found.values())
+    return tuple(name for name in _tally(_table(model))[1] if name in named)
+
+
+@lru_cache(1000)
+def _statement(
+    added: tuple[Table, ...], counted: tuple[tuple[Table, tuple[str, ...]], ...], *, scoped: bool, posted: bool
+) -> str:
     number = count(1)
     steps = [f"scope AS MATERIALIZED ({SCOPE.format(next(number), next(number))})"] if scoped else []
     within = ["scope"] if scoped else []
     steps += [f"row_{place} AS ({_insert(table, number, within)})" for place, table in enumerate(added)]
-    steps += [f"{table.name}_tally AS ({_add_up(table, number, within)})" for table in counted]
+    steps += [f"{table.name}_tally AS ({_add_up(table, moved, number, within)})" for table, moved in counted]
     if posted:
         source = ", ".join([*within, _unnest(LETTERS, number, "letter")])
         steps += [f"kept AS ({KEPT.format(source=source)})", f"posted AS ({POSTED})"]
@@ -85,16 +95,17 @@ def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
     return f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {given}{source}"
 
 
-def _add_up(table: Table, number: Iterable[int], within: list[str]) -> str:
+def _add_up(table: Table, moved: tuple[str, ...], number: Iterable[int], within: list[str]) -> str:
     """Return what adds to a table's counters; ordered, so that two transactions cannot block each other."""
     keys, counters = _tally(table)
-    names = ", ".join([*keys, *counters])
-    types = [table.c[name].type.compile(DIALECT) for name in (*keys, *counters)]
-    source = ", ".join([*within, f"{_unnest(types, number, 'tally')} ({names})"])
-    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
+    names, still = [*keys, *moved], [name for name in counters if name not in moved]
+    types = [table.c[name].type.compile(DIALECT) for name in names]
+    source = ", ".join([*within, f"{_unnest(types, number, 'tally')} ({', '.join(names)})"])
+    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in moved)
     return (
-        f"INSERT INTO {table.name} ({names}) SELECT tally.* FROM {source} ORDER BY {', '.join(keys)} "  # noqa: S608 - as above
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
+        f"INSERT INTO {table.name} ({', '.join([*names, *still])}) "  # noqa: S608 - as above
+        f"SELECT {', '.join(['tally.*', *('0' for _ in still)])} FROM {source} ORDER BY {', '.join(keys)} "
+        f"ON CONFLICT ({', '.join(keys)}) DO {f'UPDATE SET {added}' if moved else 'NOTHING'}"
     )
 
 

@@ -85,8 +85,9 @@ def upgrade() -> None:
         *(column for part, facts in PARTS.items() for column in _part(part, facts)),
         key=("dossier_id",),
     )
-    op.create_index("kpis_dossier_received", "kpis_dossier", ["received_on", "tenant_id"])
-    op.create_index("kpis_dossier_returned", "kpis_dossier", ["returned_on", "tenant_id"])
+    for part in ("received", "returned"):
+        told = sa.text(f"{part}_on IS NOT NULL")
+        op.create_index(f"kpis_dossier_{part}", "kpis_dossier", [f"{part}_on", "tenant_id"], postgresql_where=told)
     late = sa.text("returned_on > returned_due_on")
     op.create_index("kpis_dossier_late", "kpis_dossier", ["returned_on", "tenant_id"], postgresql_where=late)
     waiting = sa.text("returned_on IS NULL AND received_on IS NOT NULL")

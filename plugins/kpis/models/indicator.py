@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Index
 from sqlmodel import Field
@@ -60,8 +61,7 @@ class Indicator:
         return bool(self.denominator)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What an indicator comes to: the value is None where nothing was measured, never nought and never hundred."""
 
     indicator: Indicator
@@ -84,8 +84,7 @@ class Result:
         return self.value <= target if self.indicator.lower_is_better else self.value >= target
 
 
-@dataclass(frozen=True, slots=True)
-class GroupScore:
+class GroupScore(NamedTuple):
     """A group's points out of those that could be measured, both in hundredths; None if nothing could."""
 
     group: Group

@@ -62,9 +62,7 @@ async def map_of_tiles(
 
 
 @get("/api/kpis/map", permission="kpis.read")
-async def tiles(
-    work: RequestWork, period: FromQuery[str] = "", indicator: FromQuery[str] = ""
-) -> list[dict[str, Any]]:
+async def tiles(work: RequestWork, period: FromQuery[str] = "", indicator: FromQuery[str] = "") -> list[dict[str, Any]]:
     """Return each commune within reach with its points, or with one indicator."""
     return [
         {

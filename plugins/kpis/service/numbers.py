@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select, union_all
 from sqlmodel import col
 
 from core import Work, today
@@ -66,28 +66,27 @@ def _balances(ends: Mapping[str, int]) -> tuple[int, ...]:
 
 async def _counted(work: Work, names: tuple[str, ...], begin: date, end: date) -> Counts:
     """Return sums by unit from `begin` to `end`: of whole months, and of days where a month is cut."""
+    over = end + timedelta(days=1)
     first = begin if begin.day == 1 else (begin.replace(day=1) + timedelta(days=32)).replace(day=1)
-    after = (end + timedelta(days=1)).replace(day=1)
-    if first >= after:
-        first = after = end + timedelta(days=1)
-    found: Counts = {}
-    if first < after:
-        months = _sums(Monthly, col(Monthly.month), names).params(begin=first, end=after)
-        found = {unit: tuple(counts) for unit, *counts in await work.all(months)}
-    for edge in ((begin, first), (after, end + timedelta(days=1))):
-        if edge[0] < edge[1]:
-            days = _sums(Daily, col(Daily.day), names).params(begin=edge[0], end=edge[1])
-            for unit, *counts in await work.all(days):
-                found[unit] = tuple(map(sum, zip(found[unit], counts, strict=True))) if unit in found else tuple(counts)
-    return found
+    after = max(first, over.replace(day=1))
+    days = {"begin": begin, "first": min(first, over), "after": min(after, over), "over": over}
+    return {unit: tuple(counts) for unit, *counts in await work.all(_sums(names).params(days))}
 
 
 @cache
-def _sums(model: type[Counters], day: ColumnElement[date], names: tuple[str, ...]) -> Select[Any]:
-    """Return sums by unit, from `begin` until before `end`."""
-    within = (day >= bindparam("begin"), day < bindparam("end"))
-    tenant = col(model.tenant_id)
-    return select(tenant, *(func.sum(getattr(model, name)) for name in names)).where(*within).group_by(tenant)
+def _sums(names: tuple[str, ...]) -> Select[Any]:
+    """Return sums by unit: of the months from `first` until before `after`, and of the days on both sides of them."""
+    month, day = col(Monthly.month), col(Daily.day)
+    begin, first, after, over = (bindparam(name, type_=Date) for name in ("begin", "first", "after", "over"))
+    months = select(col(Monthly.tenant_id), *(getattr(Monthly, name) for name in names)).where(
+        month >= first, month < after
+    )
+    days = select(col(Daily.tenant_id), *(getattr(Daily, name) for name in names)).where(
+        or_(and_(day >= begin, day < first), and_(day >= after, day < over))
+    )
+    span = union_all(months, days).subquery()
+    sums = (func.sum(span.c[name]) for name in names)
+    return select(span.c.tenant_id, *sums).group_by(span.c.tenant_id)
 
 
 @cache
