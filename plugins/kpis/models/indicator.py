@@ -26,8 +26,9 @@ class Indicator:
     """One version of an indicator. Shares are in hundredths of a percent, points in hundredths of a point.
 
     `numerator` and `denominator` are sums of named counters, each with its sign; without a denominator the value is a
-    plain number. `heard` is a counter without which nothing was measured: nobody has told of the matter at all.
-    `steps` are (share, points) from the highest; without them points follow the share.
+    plain number. `of` says in words what the denominator counts. `heard` is a counter without which nothing was
+    measured: nobody has told of the matter at all. `steps` are (share, points) from the highest; without
+    them points follow the share.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Indicator:
     group: str
     numerator: tuple[tuple[str, int], ...]
     denominator: tuple[tuple[str, int], ...]
+    of: str
     heard: str
     events: str
     unit: str

@@ -35,6 +35,12 @@ class Closing(Shape):
     why: str = Field(min_length=3, max_length=500, title="Lý do")
 
 
+class Publishing(Shape):
+    """Why a closed period is shown to everybody."""
+
+    why: str = Field(min_length=3, max_length=500, title="Lý do")
+
+
 class ByHand(TenantModel, table=True):
     """Figures of one month that somebody has entered; the newest of a month counts, the older are its history."""
 

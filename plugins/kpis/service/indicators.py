@@ -42,6 +42,7 @@ def _read(row: dict[str, str]) -> Indicator:
         group=row["group"],
         numerator=terms(row["numerator"]),
         denominator=terms(row["denominator"]),
+        of=row["of"],
         heard=row["heard"],
         events=row["events"],
         unit=row["unit"],
@@ -55,6 +56,19 @@ def _read(row: dict[str, str]) -> Indicator:
         needs_check=row["needs_check"] == "true",
         explained=row["explained"],
     )
+
+
+@cache
+def counters() -> dict[str, str]:
+    """Return what each counter is called; see `data/counters.csv`."""
+    with (DATA / "counters.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["title"] for row in csv.DictReader(file)}
+
+
+def formula(terms_: Iterable[tuple[str, int]]) -> str:
+    """Return a sum of counters in words."""
+    said = " ".join(f"{'−' if sign < 0 else '+'} {counters()[name]}" for name, sign in terms_)
+    return said.removeprefix("+ ")
 
 
 def _hundredths(text: str) -> int:
@@ -146,6 +160,11 @@ def proposed(work: Work, base: Indicator, new: NewVersion) -> IndicatorVersion:
     )
 
 
+def bound(work: Work) -> list[str]:
+    """Return the units for which a decision taken here holds: this one, and those below where kpis is on."""
+    return [unit for unit in work.house.below(work.tenant.id) if work.house.state(unit, "kpis").on]
+
+
 async def decide(work: Work, indicator_id: str, new: NewVersion) -> int:
     """Let a version hold from its day on, here and in all units below; return in how many.
 
@@ -153,7 +172,7 @@ async def decide(work: Work, indicator_id: str, new: NewVersion) -> int:
     """
     base = named(await at(work, new.valid_from), indicator_id)
     version = proposed(work, base, new)
-    units = [unit for unit in work.house.below(work.tenant.id) if work.house.state(unit, "kpis").on]
+    units = bound(work)
     for unit in units:
         there = work if unit == work.tenant.id else work.at(unit)
         there.add(IndicatorVersion(**version.model_dump(exclude={"id", "tenant_id", "version", "created_at"})))
