@@ -1,36 +1,59 @@
 """The front door: everything a plugin may use stands here, and nothing behind it is for plugins."""
 
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEncodedBody
 from litestar.response import Redirect
 
 from core.app import at_work
-from core.calendar import Deadline, RuleBook, WorkingCalendar, compute, deadline_report
+from core.attachment import UPLOAD_BYTES, Attachment, Removal, Uploads, attach, attachments, detach
+from core.calendar import (
+    Day,
+    DayKind,
+    Deadline,
+    LocalDays,
+    Override,
+    RuleBook,
+    WorkingCalendar,
+    compute,
+    deadline_report,
+    read_table,
+)
 from core.calendar import Rule as DeadlineRule
-from core.clock import DayBegan
 from core.errors import BadInput, Conflict, Forbidden, NotFound, PlatformError
 from core.event import Event
+from core.facts import CalendarChanged, DayBegan
 from core.handler import on
-from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl, names
+from core.hookspecs import Figure, FirstPerson, Hit, LegalFact, SignIn, hookimpl, names
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
-from core.model import Moment, Shape, TenantModel, TenantRow
+from core.model import Choice, Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
+from core.sheet import Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
+from core.web.attachment import send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
+from core.web.sheet import empty_sheet, read_sheet, send_sheet
+from core.web.upload import Upload
 from core.work import Actor, Work
 
 __all__ = [
     "OWN_ACCOUNT",
     "PUBLIC",
     "SIGNED_IN",
+    "UPLOAD_BYTES",
     "ZONE",
     "Actor",
+    "Attachment",
     "BadInput",
+    "CalendarChanged",
+    "Choice",
     "Conflict",
+    "Day",
     "DayBegan",
+    "DayKind",
     "Deadline",
     "DeadlineRule",
     "Event",
@@ -45,17 +68,23 @@ __all__ = [
     "Identity",
     "JSONBody",
     "Json",
+    "LegalFact",
+    "LocalDays",
     "Moment",
+    "MultipartBody",
     "NotFound",
+    "Override",
     "PlatformError",
     "Plugin",
     "Policy",
     "Redirect",
+    "Removal",
     "RequestWork",
     "Response",
     "Rule",
     "RuleBook",
     "Shape",
+    "Sheet",
     "SignIn",
     "State",
     "Template",
@@ -63,18 +92,29 @@ __all__ = [
     "TenantModel",
     "TenantRow",
     "URLEncodedBody",
+    "Upload",
+    "UploadFile",
+    "Uploads",
     "Work",
     "WorkingCalendar",
     "at_work",
+    "attach",
+    "attachments",
     "compute",
     "deadline_report",
+    "detach",
+    "empty_sheet",
     "get",
     "hookimpl",
     "names",
     "now",
     "on",
     "post",
+    "read_sheet",
+    "read_table",
     "see",
+    "send_attachment",
+    "send_sheet",
     "show",
     "today",
 ]

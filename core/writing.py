@@ -7,7 +7,7 @@ commits in one round trip. Row-level security decides on each of its rows as on 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import Table, inspect
@@ -18,8 +18,11 @@ from core.model import TenantRow
 from core.session import SCOPE, Scope
 
 DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-MOST_ROWS = 8
-"""More rows than this are for SQLAlchemy, which writes many of a kind at once."""
+QUOTE = DIALECT.identifier_preparer.quote
+FEW = 8
+"""Rows beyond it are for SQLAlchemy, which writes many of a kind at once; letters beyond it travel as arrays."""
+
+MANY = -1
 
 LETTERS = ("uuid", "text", "text", "text", "timestamptz", "text", "int", "uuid", "uuid", "text", "text")
 KEPT = """
@@ -45,37 +48,35 @@ def writing(
     """
     if not (rows or tallies or letters):
         return "", []
-    counted = [(_table(model), _moved(model, found)) for model, found in sorted(tallies.items(), key=_by_name)]
+    tables = [(_table(model), found) for model, found in sorted(tallies.items(), key=lambda tally: tally[0].__name__)]
     values: list[object] = [",".join(scope.own), ",".join(scope.reach)] if scope else []
     for row in rows:
         values += [convert(getattr(row, name)) for name, convert in _columns(_table(type(row)))]
-    for (table, moved), (_, found) in zip(counted, sorted(tallies.items(), key=_by_name), strict=True):
+    counted = tuple((table, _moved(table, found.values())) for table, found in tables)
+    for (table, found), (_, moved) in zip(tables, counted, strict=True):
         values += [list(parts) for _, parts in zip(_tally(table)[0], zip(*found, strict=True), strict=True)]
         values += [[counts[name] for counts in found.values()] for name in moved]
-    values += [list(parts) for parts in zip(*letters, strict=True)]
-    tables = tuple(_table(type(row)) for row in rows), tuple(counted)
-    return _statement(*tables, scoped=scope is not None, posted=bool(letters)), values
+    few = len(letters) if len(letters) <= FEW else 0
+    values += chain.from_iterable(letters) if few else map(list, zip(*letters, strict=True))
+    added = tuple(_table(type(row)) for row in rows)
+    return _statement(added, counted, scoped=scope is not None, posted=few or (bool(letters) and MANY)), values
 
 
 def plain(rows: Iterable[object]) -> bool:
     """Say whether these rows are few, and such that one statement can write them: nothing is left to the database."""
     found = list(rows)
-    return len(found) <= MOST_ROWS and all(isinstance(row, TenantRow) and _is_plain(type(row)) for row in found)
+    return len(found) <= FEW and all(isinstance(row, TenantRow) and _is_plain(type(row)) for row in found)
 
 
-def _by_name(tally: tuple[type[TenantRow], object]) -> str:
-    return tally[0].__name__
-
-
-def _moved(model: type[TenantRow], found: dict[tuple[object, ...], Counter[str]]) -> tuple[str, ...]:
-    """Return the counters that are moved here: what stays costs nothing, however many counters a table has."""
-    named = set().union(*found.values())
-    return tuple(name for name in _tally(_table(model))[1] if name in named)
+def _moved(table: Table, found: Iterable[Counter[str]]) -> tuple[str, ...]:
+    """Return the counters that are moved: the others cost nothing, however many a table has."""
+    named = set().union(*found)
+    return tuple(name for name in _tally(table)[1] if name in named)
 
 
 @lru_cache(1000)
 def _statement(
-    added: tuple[Table, ...], counted: tuple[tuple[Table, tuple[str, ...]], ...], *, scoped: bool, posted: bool
+    added: tuple[Table, ...], counted: tuple[tuple[Table, tuple[str, ...]], ...], *, scoped: bool, posted: int
 ) -> str:
     number = count(1)
     steps = [f"scope AS MATERIALIZED ({SCOPE.format(next(number), next(number))})"] if scoped else []
@@ -83,13 +84,14 @@ def _statement(
     steps += [f"row_{place} AS ({_insert(table, number, within)})" for place, table in enumerate(added)]
     steps += [f"{table.name}_tally AS ({_add_up(table, moved, number, within)})" for table, moved in counted]
     if posted:
-        source = ", ".join([*within, _unnest(LETTERS, number, "letter")])
+        letters = _unnest(LETTERS, number, "letter") if posted == MANY else _each(LETTERS, number, "letter", posted)
+        source = ", ".join([*within, letters])
         steps += [f"kept AS ({KEPT.format(source=source)})", f"posted AS ({POSTED})"]
     return f"WITH {', '.join(steps)} SELECT 1"
 
 
 def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
-    names = [name for name, _ in _columns(table)]
+    names = [QUOTE(name) for name, _ in _columns(table)]
     given = ", ".join(f"${n}" for _, n in zip(names, number, strict=False))
     source = "".join(f" FROM {name}" for name in within)
     return f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {given}{source}"
@@ -98,15 +100,21 @@ def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
 def _add_up(table: Table, moved: tuple[str, ...], number: Iterable[int], within: list[str]) -> str:
     """Return what adds to a table's counters; ordered, so that two transactions cannot block each other."""
     keys, counters = _tally(table)
-    names, still = [*keys, *moved], [name for name in counters if name not in moved]
-    types = [table.c[name].type.compile(DIALECT) for name in names]
-    source = ", ".join([*within, f"{_unnest(types, number, 'tally')} ({', '.join(names)})"])
-    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in moved)
+    given, still = [*keys, *moved], [name for name in counters if name not in moved]
+    types = [table.c[name].type.compile(DIALECT) for name in given]
+    key, names, others = (", ".join(map(QUOTE, some)) for some in (keys, given, [*given, *still]))
+    source = ", ".join([*within, f"{_unnest(types, number, 'tally')} ({names})"])
+    added = ", ".join(f"{QUOTE(name)} = {table.name}.{QUOTE(name)} + excluded.{QUOTE(name)}" for name in moved)
     return (
-        f"INSERT INTO {table.name} ({', '.join([*names, *still])}) "  # noqa: S608 - as above
-        f"SELECT {', '.join(['tally.*', *('0' for _ in still)])} FROM {source} ORDER BY {', '.join(keys)} "
-        f"ON CONFLICT ({', '.join(keys)}) DO {f'UPDATE SET {added}' if moved else 'NOTHING'}"
+        f"INSERT INTO {table.name} ({others}) SELECT {', '.join(['tally.*', *('0' for _ in still)])} "  # noqa: S608 - as above
+        f"FROM {source} ORDER BY {key} ON CONFLICT ({key}) DO {f'UPDATE SET {added}' if moved else 'NOTHING'}"
     )
+
+
+def _each(types: Iterable[str], number: Iterable[int], name: str, rows: int) -> str:
+    """Return rows one by one: PostgreSQL plans them once, and arrays each time anew."""
+    given = [", ".join(f"CAST(${n} AS {kind})" for kind, n in zip(types, number, strict=False)) for _ in range(rows)]
+    return f"(VALUES {', '.join(f'({row})' for row in given)}) AS {name}"
 
 
 def _unnest(types: Iterable[str], number: Iterable[int], name: str) -> str:
