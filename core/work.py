@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: `person:<id>`, `machine:<id>`, `plugin:<name>` or `system`. The name is shown, never sent."""
+    """Who acts: `person:<id>`, `machine:<id>`, `plugin:<name>` or `system`. The name is shown, never sent.
+
+    `stands` are the units at which somebody at the web door holds the role that lets them do this.
+    """
 
     id: str
     name: str = ""
+    stands: tuple[str, ...] = ()
 
 
 LONGEST_FACT = 250_000
@@ -86,6 +90,15 @@ class Work:
         """All tenants and what is on where, as this process sees it."""
         return self.transaction.house
 
+    def by_role_at(self, *units: str) -> bool:
+        """Say whether the actor does this by a role held at one of these units, whatever unit the work stands at."""
+        return not set(self.actor.stands).isdisjoint(units)
+
+    @property
+    def from_above(self) -> bool:
+        """Whether the actor does this by a role held above this unit, and not as one of its own people."""
+        return self.by_role_at(*(node.id for node in self.house.path(self.tenant.id)[:-1]))
+
     @property
     def db(self) -> AsyncSession:
         """The session, standing in this work's scope; for statements that `get` and `all` cannot say."""
@@ -119,7 +132,7 @@ class Work:
         self.transaction.rows |= {str(row.id): row for row in rows if isinstance(row, TenantModel)}
         return rows
 
-    async def history(self, aggregate: UUID) -> list[EventLog]:
+    async def history(self, aggregate: UUID | str) -> list[EventLog]:
         """Return what has been told about one thing, the oldest first."""
         about = select(EventLog).where(col(EventLog.aggregate) == str(aggregate))
         return await self.all(about.order_by(col(EventLog.seq)))
