@@ -4,7 +4,7 @@ import json
 from collections import ChainMap
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -41,6 +41,7 @@ def calendar() -> WorkingCalendar:
     return WorkingCalendar()
 
 
+@lru_cache(maxsize=1000)
 def clock(rule: str, start: date) -> Deadline:
     """Return by which day a period that starts on this day ends, by the law of that day."""
     return compute(rules().rule(rule, on=start), start, calendar())
