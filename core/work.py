@@ -16,7 +16,7 @@ from core.errors import BadInput, Conflict, NotFound
 from core.event import Envelope, Event
 from core.mailbox import EventLog
 from core.model import TenantModel, TenantRow
-from core.moment import now
+from core.projection import Projecting
 from core.session import Scope
 from core.tenant import House, Tenant
 
@@ -51,7 +51,7 @@ class Cause:
     trace: str = ""
 
 
-class Work:
+class Work(Projecting):
     """One tenant at work. Rows are written for `tenant`; they are read from `reach`: own, or own and below.
 
     There is no commit here: the transaction ends well or not at all where it was begun.
@@ -155,7 +155,7 @@ class Work:
             name=event.event_name,
             tenant=self.tenant.id,
             actor=self.actor.id,
-            at=now(),
+            at=self.transaction.moment(),
             aggregate=event.aggregate,
             version=row.version if row is not None else 0,
             correlation=self.cause.correlation or told,
@@ -177,14 +177,6 @@ class Work:
         other = self.transaction.work(found, self.actor, cause=self.cause)
         other.scope = Scope(own=(found.id,), reach=())
         return other
-
-    def tally(self, model: type[TenantRow], key: dict[str, object], **counts: int) -> None:
-        """Add to the counters of one row, which is made if missing: `tally(Monthly, {"month": m}, closed=1)`.
-
-        Tallies are added up and written in one statement per table when the transaction ends, whatever the
-        number of tenants and events: this is how projections on hot paths stay fast.
-        """
-        self.transaction.tally(model, self.tenant.id, key, counts)
 
     async def ask[**Given, Answer](
         self,
