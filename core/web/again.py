@@ -25,7 +25,7 @@ NOT_THE_PAGES = (b"content-", b"accept-encoding")
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was sent to which address, and why it was not taken."""
+    """What was sent to which address, and why it was not taken; several values of a name have commas between."""
 
     action: str
     typed: dict[str, str]
@@ -64,7 +64,7 @@ class Again(Response[None]):
         return draw
 
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
-        typed = {name: text for name, text in (await _sent(request)).items() if name != "_csrf_token"}
+        typed = await _sent(request)
         return {
             **scope,
             "method": "GET",
@@ -77,12 +77,19 @@ class Again(Response[None]):
 
 
 async def _sent(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """Return the words of the form. A file is chosen anew; of a body too large to read nothing is left to show."""
+    """Return the words of the form; of a field that was sent more than once, all of them with commas between.
+
+    A file is chosen anew; of a body too large to read nothing is left to show.
+    """
     try:
         form = request.query_params if request.method == "GET" else await request.form()
     except HTTPException:
         return {}
-    return {name: text for name, text in form.items() if isinstance(text, str)}
+    typed: dict[str, str] = {}
+    for name, text in form.multi_items():
+        if isinstance(text, str) and name != "_csrf_token":
+            typed[name] = f"{typed[name]},{text}" if name in typed else text
+    return typed
 
 
 def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:

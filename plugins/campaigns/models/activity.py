@@ -48,6 +48,12 @@ class NewActivity(Counts):
     link: str = Field(default="", title="Đường dẫn minh chứng", max_length=500, regex="^(https?://\\S+)?$")
 
 
+class Entry(NewActivity):
+    """What the form sends: `then` says whether another one is to be recorded right after."""
+
+    then: str = Field(default="", max_length=10)
+
+
 class Activity(TenantModel, table=True):
     """An activity of one unit. `struck_on` says since when it does not count, because it was recorded by mistake."""
 

@@ -45,6 +45,12 @@ def _several(value: object) -> object:
     return [part for one in value.split(",") if (part := one.strip())] if isinstance(value, str) else value
 
 
+@cache
+def titles() -> dict[str, str]:
+    """Return what every code is called: channels, groups of people, pillars."""
+    return {**{code: one.title for code, one in channels().items()}, **terms("audience"), **terms("pillar")}
+
+
 def unknown(words: Sequence[str], known: Container[str]) -> str:
     """Return a sentence that names the words that are not known; empty if all are."""
     strange = [word for word in words if word not in known]

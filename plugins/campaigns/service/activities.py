@@ -14,9 +14,9 @@ from plugins.campaigns.models.activity import Activity, NewActivity
 from plugins.campaigns.models.task import Task
 from plugins.campaigns.models.terms import channels, terms, unknown
 from plugins.campaigns.service import diary, documents, villages
-from plugins.campaigns.service.diary import STANDING
+from plugins.campaigns.service.diary import OLDEST, STANDING
 
-OLDEST = date(2016, 1, 1)
+COPIED = set(NewActivity.model_fields) & set(Activity.model_fields) - {"villages", "channel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ async def _record(work: Work, sheet: Sequence[NewActivity], known: Ground) -> li
         )
         activity = work.add(
             Activity(
-                **new.model_dump(exclude={"villages", "everywhere", "channel", "quantity"}),
+                **new.model_dump(include=COPIED),
                 channel=_channel(new.channel),
                 villages=sorted(ids),
                 campaign_id=task.campaign_id if task else None,

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -12,7 +11,7 @@ from core import Work
 from plugins.campaigns.models.activity import Activity
 from plugins.campaigns.models.document import Document
 from plugins.campaigns.service import documents, villages
-from plugins.campaigns.service.diary import STANDING, reached
+from plugins.campaigns.service.diary import STANDING, in_year, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,15 @@ class Coverage:
 async def coverage(work: Work, year: int) -> Coverage:
     """Return how far the documents of a year have reached: by unit below, and by village of this unit."""
     wanted = await documents.yearly(work, year)
-    in_year = (STANDING, col(Activity.held_on).between(date(year, 1, 1), date(year, 12, 31)))
+    held = (STANDING, in_year(year))
     code = func.jsonb_array_elements_text(col(Activity.documents)).label("code")
-    per_document = select(col(Activity.tenant_id), code, func.count(col(Activity.id))).where(*in_year)
+    per_document = select(col(Activity.tenant_id), code, func.count(col(Activity.id))).where(*held)
     counted = {
         (unit, document): count
         for unit, document, count in await work.all(per_document.group_by(col(Activity.tenant_id), code))
     }
     known = await villages.counted(work)
-    seen = {unit: len(known.get(unit, set()) & ids) for unit, ids in (await reached(work, *in_year)).items()}
+    seen = {unit: len(known.get(unit, set()) & ids) for unit, ids in (await reached(work, *held)).items()}
 
     def row(unit: str, below: Iterable[str]) -> Row:
         units = [one for one in below if one in work.reach]
@@ -89,8 +88,8 @@ def _looked_at(work: Work, unit: str) -> bool:
 
 async def _by_village(work: Work, year: int, wanted: list[Document]) -> list[Row]:
     """Return a row for each village of this unit."""
-    in_year = (STANDING, col(Activity.held_on).between(date(year, 1, 1), date(year, 12, 31)))
-    own = select(col(Activity.documents), col(Activity.villages)).where(*in_year)
+    held = (STANDING, in_year(year))
+    own = select(col(Activity.documents), col(Activity.villages)).where(*held)
     counts: Counter[tuple[str, str]] = Counter()
     for codes, ids in await work.all(own.where(col(Activity.tenant_id) == work.tenant.id)):
         counts.update((one, code) for one in ids for code in codes)

@@ -1,6 +1,7 @@
 """The register of documents: those of the dispatch, and those that this unit or one above has added."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from unicodedata import combining, normalize
@@ -25,6 +26,12 @@ async def register(work: Work) -> list[Document]:
     added = await work.all(own.order_by(col(Document.issued_on), col(Document.code)))
     known = {document.code: document for document in (*added, *of_the_dispatch())}
     return sorted(known.values(), key=lambda document: (document.origin != "", document.code))
+
+
+async def named(work: Work, codes: Sequence[str]) -> list[str]:
+    """Return what these documents are called, with their numbers."""
+    known = {document.code: f"{document.title} ({document.number})" for document in await register(work)}
+    return [known.get(code, code) for code in codes]
 
 
 async def yearly(work: Work, year: int) -> list[Document]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from core import Work, today
@@ -46,7 +46,7 @@ async def by_unit(work: Work, wanted: Wanted) -> list[Bar]:
     return bars
 
 
-async def _grouped(work: Work, wanted: Wanted, key: ColumnElement[Any]) -> dict[Any, tuple[int, int]]:
+async def _grouped(work: Work, wanted: Wanted, key: Any) -> dict[Any, tuple[int, int]]:
     counts = (func.count(col(Activity.id)), func.sum(Activity.participants))
     statement = select(key, *counts).where(*wanted.conditions(work), STANDING).group_by(key)
     return {found: (int(many), int(people)) for found, many, people in await work.all(statement)}

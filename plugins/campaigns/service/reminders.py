@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -125,19 +126,28 @@ async def call(work: Work, call: Call) -> int:
     return len(due)
 
 
+async def running_below(work: Work, campaign_id: UUID) -> list[Any]:
+    """Return id, unit, begin and due day of this campaign's tasks below that are not over."""
+    columns = (col(Task.id), col(Task.tenant_id), col(Task.begins_on), col(Task.due_on))
+    below = (*RUNNING, col(Task.campaign_id) == campaign_id, col(Task.tenant_id) != work.tenant.id)
+    return await work.all(select(*columns).where(*below))
+
+
 async def hasten(work: Work, campaign_id: UUID, due_on: date) -> int:
     """Set an earlier day for this campaign's tasks below; returns for how many units.
 
-    Raises BadInput for a day of the past, or one that is not earlier than any that is set.
+    Raises BadInput for a day of the past, before the begin, or not earlier than any that is set.
     """
-    columns = (col(Task.id), col(Task.tenant_id), col(Task.due_on), col(Task.begins_on))
-    below = (*RUNNING, col(Task.campaign_id) == campaign_id, col(Task.tenant_id) != work.tenant.id)
-    rows = [row for row in await work.all(select(*columns).where(*below)) if row.due_on > due_on]
-    wrong = "Ngày này đã qua." if due_on < today() else "" if rows else "Hãy chọn một ngày sớm hơn hạn hiện nay."
-    if not wrong and any(due_on < row.begins_on for row in rows):
-        wrong = "Hãy chọn một ngày sau ngày bắt đầu."
+    later = [row for row in await running_below(work, campaign_id) if row.due_on > due_on]
+    if due_on < today():
+        wrong = "Ngày này đã qua."
+    elif not later:
+        wrong = "Hãy chọn một ngày sớm hơn hạn hiện nay."
+    else:
+        wrong = "Hãy chọn một ngày sau ngày bắt đầu." if due_on <= max(row.begins_on for row in later) else ""
     if wrong:
         raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [{"path": "/due_on", "message": wrong}])
-    for task_id, unit, *_ in rows:
-        work.at(unit).emit(TaskHastened(task_id=task_id, campaign_id=campaign_id, due_on=due_on))
-    return len(rows)
+    for row in later:
+        told = TaskHastened(task_id=row.id, campaign_id=campaign_id, due_on=due_on)
+        work.at(row.tenant_id).emit(told)
+    return len(later)

@@ -1,5 +1,7 @@
 """The verbs of the unit that has the task: acknowledge, finish; and what word from above does to it."""
 
+import json
+from collections import ChainMap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +10,30 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from core import Conflict, NotFound, Work, today
-from plugins.campaigns.events import TaskAcknowledged, TaskFinished
+from core import Conflict, NotFound, Work, names, today
+from plugins.campaigns.events import (
+    TaskAcknowledged,
+    TaskClosed,
+    TaskFinished,
+    TaskGiven,
+    TaskHastened,
+    TaskOverdue,
+    TaskReminded,
+)
 from plugins.campaigns.models.activity import Activity
 from plugins.campaigns.models.task import Task
 from plugins.campaigns.service.diary import STANDING
+
+STORY = {
+    TaskGiven.event_name: ("Giao việc", ""),
+    TaskAcknowledged.event_name: ("Nhận việc", "acknowledged_on"),
+    TaskHastened.event_name: ("Hẹn sớm hơn, đến ngày", "due_on"),
+    TaskReminded.event_name: ("Nhắc việc", "reminded_on"),
+    TaskOverdue.event_name: ("Quá hạn mà chưa thấy làm", "due_on"),
+    TaskFinished.event_name: ("Báo cáo kết quả", "finished_on"),
+    TaskClosed.event_name: ("Chiến dịch kết thúc", "closed_on"),
+}
+"""What each fact of a task is called, and which of its fields is the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +70,19 @@ async def done(work: Work, found: Sequence[UUID]) -> dict[UUID, Done]:
         .group_by(col(Activity.task_id))
     )
     return {task: Done(*rest) for task, *rest in await work.all(statement)}
+
+
+async def story(work: Work, task: Task) -> list[dict[str, object]]:
+    """Return what has happened to a task, for a timeline."""
+    history = await work.history(task.id)
+    called = ChainMap(*await work.ask(names, [one.actor for one in history]))
+    steps: list[dict[str, object]] = []
+    for one in history:
+        title, day = STORY[one.name]
+        when = date.fromisoformat(json.loads(one.data)[day]) if day else task.given_on
+        state = "late" if one.name == TaskOverdue.event_name else "done"
+        steps.append({"title": title, "when": when, "who": called.get(one.actor, ""), "state": state})
+    return steps
 
 
 async def acknowledge(work: Work, task_id: UUID, responsible: str, on: date | None = None) -> Task:

@@ -32,7 +32,7 @@ async def add(work: Work, new: NewVillage) -> Village:
 
 async def change(work: Work, village_id: UUID, new: NewVillage) -> Village:
     """Correct a village. Raises NotFound, and Conflict if another one has this name."""
-    village = await _own(work, village_id)
+    village = await find(work, village_id)
     others = {_same(other.name) for other in await villages(work) if other.id != village_id}
     if _same(new.name) in others:
         raise Conflict(f"Đã có «{new.name}» trong danh sách.")
@@ -42,7 +42,7 @@ async def change(work: Work, village_id: UUID, new: NewVillage) -> Village:
 
 async def remove(work: Work, village_id: UUID) -> None:
     """Take a village off the list, because it was merged or never was. What was done there stays recorded."""
-    await work.db.delete(await _own(work, village_id))
+    await work.db.delete(await find(work, village_id))
 
 
 async def take_in(work: Work, sheet: Sequence[NewVillage]) -> int:
@@ -71,7 +71,8 @@ async def households(work: Work) -> int:
     return int(found)
 
 
-async def _own(work: Work, village_id: UUID) -> Village:
+async def find(work: Work, village_id: UUID) -> Village:
+    """Return a village of this unit. Raises NotFound."""
     village = await work.get(Village, village_id)
     if village.tenant_id != work.tenant.id:
         raise NotFound("Thôn này thuộc đơn vị khác; hãy mở danh sách của đơn vị đó.")
