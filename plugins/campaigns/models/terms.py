@@ -41,8 +41,10 @@ def terms(kind: str) -> dict[str, str]:
 
 
 def _several(value: object) -> object:
-    """Take one ticked box, or a cell with commas, for a list."""
-    return [part for one in value.split(",") if (part := one.strip())] if isinstance(value, str) else value
+    """Take one ticked box, or a cell with commas, for a list; what stands twice counts once."""
+    if isinstance(value, str):
+        value = [part for one in value.split(",") if (part := one.strip())]
+    return list(dict.fromkeys(map(str, value))) if isinstance(value, (list, tuple)) else value
 
 
 @cache

@@ -45,6 +45,11 @@ async def campaigns(work: Work) -> list[Campaign]:
     return sorted(found, key=lambda campaign: list(Step).index(Step(campaign.step)))
 
 
+async def named(work: Work, words: str) -> list[Campaign]:
+    """Return the campaigns within reach whose title holds the words, 20 at most."""
+    return await work.all(select(Campaign).where(col(Campaign.title).icontains(words, autoescape=True)).limit(20))
+
+
 async def find(work: Work, campaign_id: UUID) -> Campaign:
     """Return one campaign within reach. Raises NotFound."""
     return await work.get(Campaign, campaign_id)

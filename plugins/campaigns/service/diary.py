@@ -86,6 +86,12 @@ async def activities(work: Work, wanted: Wanted, page: int | None = None) -> lis
     return await work.all(statement)
 
 
+async def named(work: Work, words: str) -> list[Activity]:
+    """Return the activities within reach whose name holds the words, the newest 20."""
+    found = select(Activity).where(col(Activity.title).icontains(words, autoescape=True))
+    return await work.all(found.order_by(col(Activity.held_on).desc()).limit(20))
+
+
 async def count(work: Work, wanted: Wanted) -> int:
     """Return how many activities are listed, those struck out too."""
     [found] = await work.all(select(func.count(col(Activity.id))).where(*wanted.conditions(work)))

@@ -56,6 +56,12 @@ async def tasks(work: Work, *, running: bool) -> list[Task]:
     return await work.all(over.order_by(col(Task.due_on).desc()).limit(50))
 
 
+async def named(work: Work, words: str) -> list[Task]:
+    """Return the tasks of this unit whose title holds the words, 20 at most."""
+    own = select(Task).where(col(Task.tenant_id) == work.tenant.id)
+    return await work.all(own.where(col(Task.title).icontains(words, autoescape=True)).limit(20))
+
+
 async def find(work: Work, task_id: UUID) -> Task:
     """Return one task within reach. Raises NotFound."""
     return await work.get(Task, task_id)
