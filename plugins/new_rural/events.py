@@ -1,9 +1,10 @@
 """The facts new rural tells, and the one that other systems tell it."""
 
 from datetime import date
+from typing import Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core import Event
 
@@ -88,12 +89,15 @@ class CommuneClassified(Event, name="new_rural.commune_classified"):
 
 
 class TargetCorrected(Event, name="new_rural.target_corrected"):
-    """The province has laid down an indicator or its target; told at every unit it was handed to."""
+    """The province has laid down so many indicators or targets; told once at every unit they were handed to.
+
+    `ruling_id` and `indicator` are those of the first.
+    """
 
     ruling_id: UUID
     set_id: str
     indicator: str
-    valid_from: date
+    rulings: int
 
 
 class LinkTuned(Event, name="new_rural.link_tuned"):
@@ -113,3 +117,9 @@ class ContributionVoted(Event, name="new_rural.contribution_voted", entry=True):
     households: int = Field(gt=0, le=1_000_000, description="all households entitled to vote")
     agreed: int = Field(ge=0, le=1_000_000)
     criterion: int | None = Field(default=None, ge=2, le=7, description="what for, in the set 2021–2025")
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> Self:
+        if self.agreed > self.households:
+            raise ValueError("Số hộ đồng ý không thể nhiều hơn tổng số hộ.")
+        return self

@@ -1,5 +1,7 @@
 """The bus door: what other rooms tell is gathered, and the criteria it bears on are read anew."""
 
+from collections.abc import Sequence
+
 from core import DayBegan, Work, on
 from plugins.campaigns.events import DocumentCovered, TaskClosed, TaskFinished, TaskOverdue
 from plugins.complaints.events import CaseAnswered, CaseClosed, CaseOverdue
@@ -25,7 +27,7 @@ async def hear_answers(events: list[CaseAnswered], work: Work) -> None:
     if takes_part(work.tenant):
         known = await facts.remember(work, facts.CASE, (str(event.case_id) for event in events))
         for event in events:
-            facts.settle(known[str(event.case_id)], event.answered_on, event.on_time)
+            facts.settle(known[str(event.case_id)], event.answered_on, good=event.on_time)
         await linkage.evaluate(work)
 
 
@@ -35,7 +37,7 @@ async def hear_closed_cases(events: list[CaseClosed], work: Work) -> None:
     if takes_part(work.tenant):
         known = await facts.remember(work, facts.CASE, (str(event.case_id) for event in events))
         for event in events:
-            facts.settle(known[str(event.case_id)], event.closed_on, event.on_time)
+            facts.settle(known[str(event.case_id)], event.closed_on, good=event.on_time)
         await linkage.evaluate(work)
 
 
@@ -66,7 +68,7 @@ async def hear_finished_tasks(events: list[TaskFinished], work: Work) -> None:
     if takes_part(work.tenant):
         known = await facts.remember(work, facts.TASK, (str(event.task_id) for event in events))
         for event in events:
-            facts.settle(known[str(event.task_id)], event.finished_on, event.on_time)
+            facts.settle(known[str(event.task_id)], event.finished_on, good=event.on_time)
         await linkage.evaluate(work)
 
 
@@ -76,26 +78,28 @@ async def hear_closed_tasks(events: list[TaskClosed], work: Work) -> None:
     if takes_part(work.tenant):
         known = await facts.remember(work, facts.TASK, (str(event.task_id) for event in events))
         for event in events:
-            facts.settle(known[str(event.task_id)], event.closed_on, None)
+            facts.settle(known[str(event.task_id)], event.closed_on, good=None)
         await linkage.evaluate(work)
 
 
 @on(TargetMissed, batch=True)
 async def hear_missed_targets(events: list[TargetMissed], work: Work) -> None:
     """An indicator of e-government has fallen below its target."""
-    await _read_targets({event.indicator_id for event in events}, work)
+    await _hear_targets(events, work, good=False)
 
 
 @on(TargetReached, batch=True)
 async def hear_reached_targets(events: list[TargetReached], work: Work) -> None:
     """An indicator of e-government has reached its target."""
-    await _read_targets({event.indicator_id for event in events}, work)
+    await _hear_targets(events, work, good=True)
 
 
-async def _read_targets(indicators: set[str], work: Work) -> None:
+async def _hear_targets(events: Sequence[TargetMissed | TargetReached], work: Work, *, good: bool) -> None:
     if takes_part(work.tenant):
-        for fact in (await facts.remember(work, facts.TARGET, indicators)).values():
-            await facts.read_target(work, fact)
+        known = await facts.remember(work, facts.TARGET, (event.indicator_id for event in events))
+        for event in events:
+            fact = known[event.indicator_id]
+            facts.aim(fact, event.told_at, event.period, event.numerator, event.denominator, good=good)
         await linkage.evaluate(work)
 
 

@@ -55,6 +55,16 @@ class Given(Shape):
     evidence: str = Field(default="", title="Minh chứng", max_length=2000)
 
 
+class Filled(Shape):
+    """A row of the sheet that a commune fills in; what is there to read only is left aside."""
+
+    code: str = Field(title="Mã chỉ tiêu", max_length=10, description="Như trong bộ tiêu chí, ví dụ 18.4")
+    title: str = Field(default="", title="Tên chỉ tiêu", description="Chỉ để đọc")
+    target: str = Field(default="", title="Mức phải đạt", description="Chỉ để đọc")
+    result: str = Field(default="", title="Kết quả", max_length=40, description="Số, hoặc Đạt / Chưa đạt")
+    evidence: str = Field(default="", title="Minh chứng", max_length=2000)
+
+
 class Score(TenantRow, table=True):
     """The value of one indicator in one assessment. `target` and `met` are as they held when it was last judged."""
 

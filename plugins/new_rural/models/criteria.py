@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core import Choice
+
 EVERYWHERE = "*"
 """The place of a target that is the same for every commune."""
 
 
-class Comparison(StrEnum):
+class Comparison(Choice):
     """How a value is held against its target."""
 
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    YES = "yes"
+    AT_LEAST = "at_least", "Từ mức trở lên"
+    AT_MOST = "at_most", "Không quá mức"
+    YES = "yes", "Đạt hoặc chưa đạt"
 
 
 class State(StrEnum):

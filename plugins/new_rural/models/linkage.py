@@ -1,13 +1,13 @@
 """The nouns of linkage: a link of the map, what it has heard, how it reads, and a criterion it puts at risk."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from core import Shape, TenantModel, TenantRow
+from core import Moment, Shape, TenantModel, TenantRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Fact(TenantRow, table=True):
     """What is known of one thing of another room, gathered from its events in whatever order they come.
 
     `day` is when it was due or took place, `ended_on` when it was settled, `good` whether that was as it should be;
-    `label` says more in a code, `part` of `whole` in figures.
+    `label` says more in a code, `part` of `whole` in figures; `told_at` is when what it says was told, where the
+    newest word counts.
     """
 
     kind: str = Field(primary_key=True)
@@ -63,6 +64,7 @@ class Fact(TenantRow, table=True):
     label: str = ""
     part: int = 0
     whole: int = 0
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Reading:
 
 
 class Risk(TenantModel, table=True):
-    """A criterion that a link puts, or has put, at risk: from the crossing of the threshold until it is crossed back."""
+    """A criterion that a link puts, or has put, at risk, from one crossing of the threshold to the next."""
 
     __table_args__ = (
         Index(

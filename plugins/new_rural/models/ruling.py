@@ -30,7 +30,7 @@ class Place(TenantModel, table=True):
 class NewRuling(Shape):
     """What the province lays down for one indicator: another target, or an indicator that the data does not have."""
 
-    code: str = Field(title="Mã chỉ tiêu", pattern=r"^[0-9]{1,2}\.[0-9]{1,2}$")
+    code: str = Field(title="Mã chỉ tiêu", regex=r"^[0-9]{1,2}\.[0-9]{1,2}$")
     title: str = Field(default="", title="Tên chỉ tiêu", max_length=500)
     unit: str = Field(default="", title="Đơn vị tính", max_length=40)
     comparison: Comparison | None = Field(default=None, title="Cách so")

@@ -59,9 +59,7 @@ async def assess(work: Work, assessment_id: UUID, given: Sequence[Given]) -> Ass
     for one in given:
         score = kept.get(one.code)
         if score is None:
-            score = work.add(
-                Score(assessment_id=assessment_id, code=one.code, criterion=known[one.code].criterion)
-            )
+            score = work.add(Score(assessment_id=assessment_id, code=one.code, criterion=known[one.code].criterion))
         score.value, score.evidence, score.returned, score.assessed_by = one.value, one.evidence, "", work.actor.id
         indicator = known[one.code]
         work.emit(
@@ -151,6 +149,12 @@ async def assessments(work: Work) -> list[Assessment]:
     """Return the assessments of this commune, the newest first."""
     here = select(Assessment).where(col(Assessment.tenant_id) == work.tenant.id)
     return await work.all(here.order_by(col(Assessment.assessed_on).desc(), col(Assessment.created_at).desc()))
+
+
+async def waiting(work: Work) -> list[Assessment]:
+    """Return the assessments within reach that wait for a review, the oldest first."""
+    submitted = select(Assessment).where(col(Assessment.step) == Step.SUBMITTED)
+    return await work.all(submitted.order_by(col(Assessment.submitted_on), col(Assessment.tenant_id)))
 
 
 async def find(work: Work, assessment_id: UUID) -> Assessment:

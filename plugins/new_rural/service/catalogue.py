@@ -84,7 +84,7 @@ def national(set_id: str) -> tuple[Indicator, ...]:
             code=row["code"],
             title=row["title"],
             unit=row["unit"],
-            comparison=Comparison(row["comparison"]),
+            comparison=Comparison[row["comparison"].upper()],
             target=None,
             stand_in=row["stand_in"] == "1",
             needs_check=row["needs_check"] == "1",

@@ -1,17 +1,15 @@
 """Hear what other rooms tell of this commune: gather it by thing, so that neither order nor repetition matters."""
 
-import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import col, or_, select
 
-from core import Work
+from core import ZONE, Work
 from plugins.new_rural.models.linkage import Fact
 from plugins.new_rural.service import catalogue
 
 CASE, DOCUMENT, TASK, TARGET, VOTE = "case", "document", "task", "target", "vote"
-REACHED, MISSED = "kpis.target_reached", "kpis.target_missed"
 
 
 async def remember(work: Work, kind: str, subjects: Iterable[str]) -> dict[str, Fact]:
@@ -24,7 +22,7 @@ async def remember(work: Work, kind: str, subjects: Iterable[str]) -> dict[str, 
     return known
 
 
-def settle(fact: Fact, on: date, good: bool | None) -> None:
+def settle(fact: Fact, on: date, *, good: bool | None) -> None:
     """Mark a thing as settled, on the earliest day that was told; what is said of it later does not undo that."""
     fact.ended_on = min(on, fact.ended_on or on)
     fact.good = fact.good if good is None else good
@@ -38,13 +36,11 @@ def vote(fact: Fact, on: date, households: int, agreed: int, criterion: int | No
     fact.label = str(criterion or "")
 
 
-async def read_target(work: Work, fact: Fact) -> None:
-    """Take in where an indicator stands: the last word in the event log, whichever was delivered last."""
-    told = [one for one in await work.history(fact.subject) if one.name in {REACHED, MISSED}]
-    if told:
-        said = json.loads(told[-1].data)
-        fact.good, fact.label, fact.day = told[-1].name == REACHED, said["period"], told[-1].at.date()
-        fact.part, fact.whole = said["numerator"], said["denominator"]
+def aim(fact: Fact, told_at: datetime | None, period: str, part: int, whole: int, *, good: bool) -> None:  # noqa: PLR0913 - as many as the fact has
+    """Take in where an indicator stands, unless something newer was heard before."""
+    if told_at and (fact.told_at is None or told_at > fact.told_at):
+        fact.told_at, fact.day, fact.label = told_at, told_at.astimezone(ZONE).date(), period
+        fact.part, fact.whole, fact.good = part, whole, good
 
 
 async def facts(work: Work, since: date) -> list[Fact]:

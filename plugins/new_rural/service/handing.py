@@ -1,6 +1,6 @@
 """Hand the province's words down: a commune reads nothing above it, so each gets a copy, new ones the next day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core import Event, Forbidden, Work
 from plugins.new_rural.models.linkage import Tuning
@@ -27,11 +27,12 @@ def communes(work: Work) -> list[str]:
     ]
 
 
-def hand_down[Word: (Ruling, Tuning)](work: Work, word: Word, tell: Callable[[Word], Event]) -> int:
-    """Give a copy of this word to each commune that has none yet, and tell it there; return how many."""
-    waiting = [unit for unit in communes(work) if unit not in word.handed]
-    for unit in waiting:
+def hand_down[Word: (Ruling, Tuning)](work: Work, words: Sequence[Word], tell: Callable[[list[Word]], Event]) -> None:
+    """Give each commune a copy of every word that it has not got yet, and tell it there once."""
+    for unit in communes(work):
         there = work.at(unit)
-        there.emit(tell(there.add(type(word)(**word.model_dump(exclude=OWN)))))
-    word.handed = [*word.handed, *waiting]
-    return len(waiting)
+        lacking = [word for word in words if unit not in word.handed]
+        if lacking:
+            there.emit(tell([there.add(type(word)(**word.model_dump(exclude=OWN))) for word in lacking]))
+        for word in lacking:
+            word.handed = [*word.handed, unit]

@@ -1,15 +1,14 @@
 """Read what was heard against the map of links: which criteria are at risk here today, since when and why."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlmodel import col, select
 
 from core import Work, today
 from plugins.new_rural.events import CriterionAtRisk, CriterionSecured
-from plugins.new_rural.models.linkage import Fact, Link, Reading, Risk
 from plugins.new_rural.models.criteria import Comparison
+from plugins.new_rural.models.linkage import Fact, Link, Reading, Risk
 from plugins.new_rural.service import catalogue, tuning
 from plugins.new_rural.service.facts import CASE, DOCUMENT, TARGET, TASK, VOTE, facts
 

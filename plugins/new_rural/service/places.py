@@ -1,4 +1,4 @@
-"""Say to which region or group a commune belongs on a day: the newest word of a unit above, or the province's region."""
+"""Say to which region or group a commune belongs on a day: by a word from above, or the province's region."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -97,7 +97,7 @@ async def withdraw(work: Work, recognition_id: UUID, given: Withdrawal) -> Recog
     Raises Forbidden, Conflict if it was withdrawn already, BadInput for a day before the recognition or in the future.
     """
     _only_by_the_province(work)
-    recognition = await work.get(Recognition, recognition_id)
+    recognition = await find(work, recognition_id)
     if recognition.withdrawn_on:
         raise Conflict("Công nhận này đã được thu hồi.")
     _check_day("/withdrawn_on", given.withdrawn_on, recognition.decided_on)
@@ -121,6 +121,11 @@ def meets(assessment: Assessment) -> bool:
 async def recognitions(work: Work) -> list[Recognition]:
     """Return the recognitions within reach, the newest first."""
     return await work.all(select(Recognition).order_by(col(Recognition.decided_on).desc()))
+
+
+async def find(work: Work, recognition_id: UUID) -> Recognition:
+    """Return one recognition within reach. Raises NotFound."""
+    return await work.get(Recognition, recognition_id)
 
 
 async def standing(work: Work, set_id: str) -> Recognition | None:

@@ -1,6 +1,7 @@
 """Lay down the province's word on an indicator, and say which indicators and targets hold for a commune on a day."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -33,9 +34,7 @@ async def indicators(work: Work, found: CriteriaSet, day: date) -> list[Indicato
     return sorted(_in_force(found, said, looked_up), key=lambda one: tuple(map(int, one.code.split("."))))
 
 
-def _in_force(
-    found: CriteriaSet, said: dict[tuple[str, str], Ruling], looked_up: tuple[str, ...]
-) -> list[Indicator]:
+def _in_force(found: CriteriaSet, said: dict[tuple[str, str], Ruling], looked_up: tuple[str, ...]) -> list[Indicator]:
     nation = {one.code: one for one in catalogue.national(found.id)}
     words: dict[str, Ruling] = {}
     for place in reversed(looked_up):
@@ -52,43 +51,55 @@ def _in_force(
 
 def _as_said(ruling: Ruling) -> Indicator:
     return Indicator(
-        ruling.set_id, ruling.criterion, ruling.code, ruling.title, ruling.unit, Comparison(ruling.comparison),
+        ruling.set_id, ruling.criterion, ruling.code, ruling.title, ruling.unit, Comparison[ruling.comparison.upper()],
         ruling.target, stand_in=False, needs_check=False, basis=ruling.basis,
     )  # fmt: skip
 
 
-async def lay_down(work: Work, set_id: str, new: NewRuling) -> Ruling:
-    """Correct a target, or write in an indicator, from a day on; hand it to every commune.
+async def lay_down(work: Work, set_id: str, new: Sequence[NewRuling], rows: Sequence[int] = ()) -> list[Ruling]:
+    """Correct targets, or write in indicators, from a day on; hand them to every commune.
 
-    Raises Forbidden unless at the province, NotFound for no such criterion, BadInput at each field that does not fit.
+    Raises Forbidden unless at the province, NotFound for no such set, BadInput with all that does not fit, each at its
+    field, or at `/<row>/<heading>` where the words came in the rows of a sheet.
     """
     handing.only_the_province(work)
     found = catalogue.find_set(set_id)
-    criterion = catalogue.find_criterion(set_id, int(new.code.partition(".")[0]))
-    nation = next((one for one in catalogue.national(set_id) if one.code == new.code), None)
-    if faults := _faults(new, found, nation):
-        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", faults)
-    before = next((one for one in await rulings(work, set_id) if (one.code, one.place) == (new.code, new.place)), None)
-    ruling = work.add(
-        Ruling(
-            **new.model_dump(exclude={"title", "unit", "comparison"}),
-            set_id=set_id,
-            criterion=criterion.no,
-            title=new.title or (nation.title if nation else ""),
-            unit=new.unit or (nation.unit if nation else ""),
-            comparison=_comparison(new, nation) or Comparison.YES,
-            decided_at=work.tenant.id,
-        )
+    nation = {one.code: one for one in catalogue.national(set_id)}
+    wrong = [
+        {"path": f"/{rows[place]}/{_title(field)}" if rows else f"/{field}", "message": message}
+        for place, one in enumerate(new)
+        for field, message in _faults(one, found, nation.get(one.code)).items()
+    ]
+    if wrong:
+        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", wrong)
+    before = {(one.code, one.place): one.target for one in reversed(await rulings(work, set_id))}
+    said = [work.add(_ruling(work, found, one, nation.get(one.code))) for one in new]
+    if said:
+        work.emit(_told(said))
+        handing.hand_down(work, said, _told)
+    for one in said:
+        was = before.get((one.code, one.place))
+        work.audit("new_rural.rule", one.code, one.basis, before={"target": was}, after={"target": one.target})
+    return said
+
+
+def _ruling(work: Work, found: CriteriaSet, new: NewRuling, nation: Indicator | None) -> Ruling:
+    return Ruling(
+        **new.model_dump(exclude={"title", "unit", "comparison"}),
+        set_id=found.id,
+        criterion=_criterion(new.code),
+        title=new.title or (nation.title if nation else ""),
+        unit=new.unit or (nation.unit if nation else ""),
+        comparison=_comparison(new, nation) or Comparison.YES,
+        decided_at=work.tenant.id,
     )
-    work.emit(_told(ruling))
-    handing.hand_down(work, ruling, _told)
-    work.audit("new_rural.rule", new.code, new.basis, before=before and before.target, after=new.target)
-    return ruling
 
 
-def _faults(new: NewRuling, found: CriteriaSet, nation: Indicator | None) -> list[dict[str, str]]:
+def _faults(new: NewRuling, found: CriteriaSet, nation: Indicator | None) -> dict[str, str]:
     comparison = _comparison(new, nation)
     wrong: dict[str, str] = {}
+    if _criterion(new.code) not in catalogue.criteria(found.id):
+        wrong["code"] = "Bộ tiêu chí không có tiêu chí mang số này."
     if nation is None and not new.title and not new.retired:
         wrong["title"] = "Chỉ tiêu mới cần có tên."
     if comparison is None and not new.retired:
@@ -101,7 +112,15 @@ def _faults(new: NewRuling, found: CriteriaSet, nation: Indicator | None) -> lis
         wrong["place"] = "Hãy chọn một vùng hoặc nhóm có sẵn."
     if not found.valid_from <= new.valid_from <= (found.valid_to or new.valid_from):
         wrong["valid_from"] = "Ngày này không thuộc thời gian áp dụng của bộ tiêu chí."
-    return [{"path": f"/{field}", "message": message} for field, message in wrong.items()]
+    return wrong
+
+
+def _criterion(code: str) -> int:
+    return int(code.partition(".")[0])
+
+
+def _title(field: str) -> str:
+    return str(NewRuling.model_fields[field].title)
 
 
 def _comparison(new: NewRuling, nation: Indicator | None) -> Comparison | None:
@@ -111,8 +130,7 @@ def _comparison(new: NewRuling, nation: Indicator | None) -> Comparison | None:
 async def hand_to_new_communes(work: Work) -> None:
     """Hand every word to communes that have joined since it was said."""
     own = select(Ruling).where(col(Ruling.tenant_id) == work.tenant.id, col(Ruling.decided_at) == work.tenant.id)
-    for ruling in await work.all(own):
-        handing.hand_down(work, ruling, _told)
+    handing.hand_down(work, await work.all(own.order_by(col(Ruling.created_at))), _told)
 
 
 def by_criterion(found: list[Indicator]) -> dict[int, list[Indicator]]:
@@ -123,7 +141,6 @@ def by_criterion(found: list[Indicator]) -> dict[int, list[Indicator]]:
     return grouped
 
 
-def _told(ruling: Ruling) -> TargetCorrected:
-    return TargetCorrected(
-        ruling_id=ruling.id, set_id=ruling.set_id, indicator=ruling.code, valid_from=ruling.valid_from
-    )
+def _told(said: list[Ruling]) -> TargetCorrected:
+    first = said[0]
+    return TargetCorrected(ruling_id=first.id, set_id=first.set_id, indicator=first.code, rulings=len(said))
