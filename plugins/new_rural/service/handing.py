@@ -27,12 +27,18 @@ def communes(work: Work) -> list[str]:
     ]
 
 
-def hand_down[Word: (Ruling, Tuning)](work: Work, words: Sequence[Word], tell: Callable[[list[Word]], Event]) -> None:
+def hand_down[Word: Ruling | Tuning](work: Work, words: Sequence[Word], tell: Callable[[list[Word]], Event]) -> None:
     """Give each commune a copy of every word that it has not got yet, and tell it there once."""
     for unit in communes(work):
         there = work.at(unit)
-        lacking = [word for word in words if unit not in word.handed]
-        if lacking:
-            there.emit(tell([there.add(type(word)(**word.model_dump(exclude=OWN))) for word in lacking]))
-        for word in lacking:
-            word.handed = [*word.handed, unit]
+        copies: list[Word] = []
+        for word in words:
+            if unit not in word.handed:
+                copies.append(there.add(_copy(word)))
+                word.handed = [*word.handed, unit]
+        if copies:
+            there.emit(tell(copies))
+
+
+def _copy[Word: Ruling | Tuning](word: Word) -> Word:
+    return type(word)(**word.model_dump(exclude=OWN))
