@@ -23,11 +23,15 @@ def _read(permission: str) -> bool:
     return permission.endswith(".read")
 
 
+def _configure(permission: str) -> bool:
+    return permission.endswith(".configure")
+
+
 ROLES = {
     "administrator": Role(
         "Quản trị",
-        "Bật tắt các phần, mời người dùng, cấp khóa; xem mọi số liệu, không xử lý hồ sơ.",
-        lambda permission: (_platform(permission) and permission != "core.publish") or _read(permission),
+        "Bật tắt và thiết đặt các phần, mời người dùng, cấp khóa; xem mọi số liệu, không xử lý hồ sơ.",
+        lambda p: (_platform(p) and p != "core.publish") or _read(p) or _configure(p),
     ),
     "officer": Role(
         "Cán bộ xử lý",

@@ -109,7 +109,7 @@ async def evaluate(work: Work, day: date | None = None) -> None:
         for no, causes in bears_on(reading, current.id).items():
             wanted[current.id, no, reading.link.code] = (reading, causes[0] if causes else None)
     held = {(risk.set_id, risk.criterion, risk.link): risk for risk in await risks(work)}
-    for key in wanted.keys() - held.keys():
+    for key in sorted(wanted.keys() - held.keys()):
         _cross(work, key, *wanted[key], when)
     for key in held.keys() - wanted.keys():
         held[key].until = when
