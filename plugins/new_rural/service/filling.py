@@ -95,7 +95,7 @@ async def story(work: Work, assessment: Assessment) -> list[dict[str, object]]:
         if one.name in {AssessmentSubmitted.event_name, AssessmentReviewed.event_name}
     ]
     called = ChainMap(*await work.ask(names, [one.actor for one in told]))
-    steps: list[dict[str, object]] = [{"title": "Mở kỳ đánh giá", "when": assessment.created_at}]
+    steps: list[dict[str, object]] = [{"title": "Ngày đánh giá", "when": assessment.assessed_on}]
     for one in told:
         said = json.loads(one.data)
         if one.name == AssessmentSubmitted.event_name:
