@@ -6,13 +6,25 @@ from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEnc
 from litestar.response import Redirect
 
 from core.app import at_work
-from core.calendar import Deadline, RuleBook, WorkingCalendar, compute, deadline_report
+from core.attachment import Attachment, attach, attachments, detach
+from core.calendar import (
+    Day,
+    DayKind,
+    Deadline,
+    LocalDays,
+    Override,
+    RuleBook,
+    WorkingCalendar,
+    compute,
+    deadline_report,
+    read_table,
+)
 from core.calendar import Rule as DeadlineRule
-from core.clock import DayBegan
 from core.errors import BadInput, Conflict, Forbidden, NotFound, PlatformError
 from core.event import Event
+from core.facts import CalendarChanged, DayBegan
 from core.handler import on
-from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl, names
+from core.hookspecs import Figure, FirstPerson, Hit, LegalFact, SignIn, hookimpl, names
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Choice, Moment, Shape, TenantModel, TenantRow
@@ -20,10 +32,11 @@ from core.moment import ZONE, now, today
 from core.sheet import Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
+from core.web.attachment import Removal, send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.web.sheet import empty_sheet, read_sheet, send_sheet
-from core.web.upload import UPLOAD_BYTES, Upload
+from core.web.upload import UPLOAD_BYTES, Upload, Uploads
 from core.work import Actor, Work
 
 __all__ = [
@@ -33,10 +46,14 @@ __all__ = [
     "UPLOAD_BYTES",
     "ZONE",
     "Actor",
+    "Attachment",
     "BadInput",
+    "CalendarChanged",
     "Choice",
     "Conflict",
+    "Day",
     "DayBegan",
+    "DayKind",
     "Deadline",
     "DeadlineRule",
     "Event",
@@ -51,13 +68,17 @@ __all__ = [
     "Identity",
     "JSONBody",
     "Json",
+    "LegalFact",
+    "LocalDays",
     "Moment",
     "MultipartBody",
     "NotFound",
+    "Override",
     "PlatformError",
     "Plugin",
     "Policy",
     "Redirect",
+    "Removal",
     "RequestWork",
     "Response",
     "Rule",
@@ -73,11 +94,15 @@ __all__ = [
     "URLEncodedBody",
     "Upload",
     "UploadFile",
+    "Uploads",
     "Work",
     "WorkingCalendar",
     "at_work",
+    "attach",
+    "attachments",
     "compute",
     "deadline_report",
+    "detach",
     "empty_sheet",
     "get",
     "hookimpl",
@@ -86,7 +111,9 @@ __all__ = [
     "on",
     "post",
     "read_sheet",
+    "read_table",
     "see",
+    "send_attachment",
     "send_sheet",
     "show",
     "today",

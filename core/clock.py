@@ -6,19 +6,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 
+from core.attachment import sweep
 from core.errors import Unavailable
-from core.event import Event
+from core.facts import DayBegan
 from core.moment import today
 from core.runtime import Runtime
 from core.work import SYSTEM
 
 LOOK_SECONDS = 30.0
-
-
-class DayBegan(Event, name="core.day_began"):
-    """A day has begun in Vietnam. Told once per unit and day, also if the house was closed at midnight."""
-
-    day: date
 
 
 class Clock:
@@ -35,6 +30,8 @@ class Clock:
             if self._told != today() and self.runtime.house.tenants:
                 try:
                     await self.tell(today())
+                    async with self.runtime.everywhere() as work:
+                        await sweep(work)
                 except Unavailable as away:
                     structlog.get_logger().warning("clock_waits", reason=str(away))
             await asyncio.sleep(LOOK_SECONDS)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core.calendar import WorkingCalendar
 from core.errors import BadInput, Conflict, NotFound
 from core.event import Envelope, Event
 from core.mailbox import EventLog
@@ -98,6 +99,11 @@ class Work(Projecting):
     def from_above(self) -> bool:
         """Whether the actor does this by a role held above this unit, and not as one of its own people."""
         return self.by_role_at(*(node.id for node in self.house.path(self.tenant.id)[:-1]))
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working days of this unit, with what it and those above it have decided."""
+        return self.house.calendar(self.tenant.id)
 
     @property
     def db(self) -> AsyncSession:
@@ -194,5 +200,5 @@ class Work(Projecting):
         self.transaction.audits.append((self, action, target, why.strip(), change))
 
     def change_house(self) -> None:
-        """Say that tenants, switches, grants or sessions have changed, so that every process looks anew."""
+        """Say that tenants, switches, days off, grants or sessions have changed, so that every process looks anew."""
         self.transaction.house_changed = True

@@ -18,8 +18,8 @@ TRUTHS = dict.fromkeys(("co", "x", "v", "dung", "true", "yes", "1"), True) | dic
 )
 WRITTEN_DAY = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d)(?:[ ,]+(\d{1,2})[:h](\d\d))?", re.ASCII)
 WRITTEN_NUMBER = re.compile(
-    r"(?P<sign>[-−+]?)(?:(?P<dots>[1-9]\d{0,2}(?:[. ]\d{3})+(?:,\d+)?)|"
-    r"(?P<commas>[1-9]\d{0,2}(?:,\d{3})+\.\d+)|(?P<plain>\d+(?:[.,]\d+)?))",
+    r"(?P<sign>[-−+]?)(?:(?P<dots>[1-9]\d{0,2}(?:[. ]\d{3}){1,5}(?:,\d{1,18})?)|"
+    r"(?P<commas>[1-9]\d{0,2}(?:,\d{3}){1,5}\.\d{1,18})|(?P<plain>\d{1,18}(?:[.,]\d{1,18})?))",
     re.ASCII,
 )
 
@@ -93,7 +93,7 @@ def _truth(cell: Cell) -> bool:
 
 def _day(cell: Cell) -> date:
     try:
-        return _moment(cell).date()
+        return _moment(cell).astimezone(ZONE).date()
     except ValueError:
         raise ValueError(NO_DAY) from None
 

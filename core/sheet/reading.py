@@ -83,10 +83,10 @@ def opened(content: bytes) -> list[Line]:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own script
     except subprocess.SubprocessError:
         raise BadInput(TOO_HARD) from None
-    answer = json.loads(done.stdout)
-    if "refused" in answer:
-        raise BadInput(f"{answer['refused']} Chưa có gì được ghi.")
-    return [(number, cells) for number, cells in answer["rows"]]
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    if lines and isinstance(lines[-1], dict):
+        raise BadInput(f"{lines[-1]['refused']} Chưa có gì được ghi.")
+    return lines
 
 
 def title_of(name: str, field: FieldInfo) -> str:

@@ -29,7 +29,7 @@ async def take(data: MultipartBody[Upload]) -> list[Household]:
     return await read_sheet(data.file, Household)
 
 
-@post("/ledger/list", permission="ledger.write", form=ledger, request_max_body_size=UPLOAD_BYTES, status_code=200)
+@post("/ledger/list", permission="ledger.write", form=ledger, status_code=200)
 async def take_list(data: MultipartBody[NewList]) -> str:
     """Take a sheet in, with a word beside it."""
     return f"{data.sender}: {len(await read_sheet(data.file, Household))}"
@@ -44,6 +44,5 @@ def empty() -> Response[bytes]:
 @get("/ledger/export.xlsx", permission="ledger.read")
 async def export(work: RequestWork) -> Response[bytes]:
     """Return a sheet of one row."""
-    return await send_sheet(
-        Sheet("Sổ hộ: «2026»", {"Chủ hộ": "name", "Đơn vị": lambda row: row.id}, [work.tenant]), "xlsx"
-    )
+    sheet = Sheet("Sổ hộ: «2026»", {"Chủ hộ": "name", "Đơn vị": lambda row: row.id}, [work.tenant])
+    return await send_sheet(sheet, "xlsx")
