@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.work import Work
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+QUOTE = DIALECT.identifier_preparer.quote
 Key = tuple[Any, ...]
 Follow = Callable[["Work", Any, Any], None]
 
@@ -138,15 +139,16 @@ def _statement(table: Table, columns: tuple[str, ...], newer: tuple[str, ...]) -
 
     It works in the order of keys, so that two transactions do not block each other.
     """
-    keys, names = ", ".join(_keys(table)), [*_keys(table), *columns]
+    names = [*_keys(table), *columns]
     arrays = ", ".join(
         f"CAST(${n} AS {table.c[name].type.compile(DIALECT)}[])" for n, name in enumerate(names, start=1)
     )
-    given = ", ".join(f"{name} = excluded.{name}" for name in columns)
-    ours, theirs = (", ".join(f"{which}.{name}" for name in newer) for which in (table.name, "excluded"))
+    keys, quoted = (", ".join(map(QUOTE, some)) for some in (_keys(table), names))
+    given = ", ".join(f"{QUOTE(name)} = excluded.{QUOTE(name)}" for name in columns)
+    ours, theirs = (", ".join(f"{which}.{QUOTE(name)}" for name in newer) for which in (table.name, "excluded"))
     only = f" WHERE ({ours}) IS NULL OR ({theirs}) > ({ours})" if newer else ""
-    told = ", ".join(f"{which}.{name}" for which in ("old", "new") for name in _record(table)._fields)
+    told = ", ".join(f"{which}.{QUOTE(name)}" for which in ("old", "new") for name in _record(table)._fields)
     return (
-        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of our own columns only
-        f"AS t ({', '.join(names)}) ORDER BY {keys} ON CONFLICT ({keys}) DO UPDATE SET {given}{only} RETURNING {told}"
+        f"INSERT INTO {table.name} ({quoted}) SELECT * FROM unnest({arrays}) AS t ({quoted}) "  # noqa: S608 - names of our own columns only
+        f"ORDER BY {keys} ON CONFLICT ({keys}) DO UPDATE SET {given}{only} RETURNING {told}"
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection, CursorResult, Table, event
+from sqlalchemy import ARRAY, ClauseElement, Connection, CursorResult, String, Table, any_, bindparam, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.util import find_tables
 from sqlmodel import SQLModel
@@ -88,9 +88,8 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
     if names and (state.is_insert or not state.is_orm_statement or _moves_rows(state)):
         raise TypeError("name models, not tables; let rows in by Work.add; and leave tenant_id alone")
     for name in names:
-        state.statement = state.statement.options(
-            with_loader_criteria(models[name], lambda model: model.tenant_id.in_(allowed), include_aliases=True)
-        )
+        within = models[name].tenant_id == any_(bindparam(None, list(allowed), ARRAY(String), unique=True))
+        state.statement = state.statement.options(with_loader_criteria(models[name], within, include_aliases=True))
 
 
 def _moves_rows(state: ORMExecuteState) -> bool:

@@ -24,19 +24,22 @@ def _read(permission: str) -> bool:
 
 
 def _configure(permission: str) -> bool:
+    """What a plugin measures and demands is set by whoever answers for it, not by those who are measured."""
     return permission.endswith(".configure")
 
 
 ROLES = {
     "administrator": Role(
         "Quản trị",
-        "Bật tắt và thiết đặt các phần, mời người dùng, cấp khóa; xem mọi số liệu, không xử lý hồ sơ.",
-        lambda p: (_platform(p) and p != "core.publish") or _read(p) or _configure(p),
+        "Bật tắt các phần, mời người dùng, cấp khóa; xem mọi số liệu, không xử lý hồ sơ.",
+        lambda permission: (
+            (_platform(permission) and permission != "core.publish") or _read(permission) or _configure(permission)
+        ),
     ),
     "officer": Role(
         "Cán bộ xử lý",
         "Tiếp nhận và xử lý công việc của các phần đang bật.",
-        lambda permission: not _platform(permission) or permission == "tenants.read",
+        lambda permission: not (_platform(permission) or _configure(permission)) or permission == "tenants.read",
     ),
     "auditor": Role("Kiểm tra, giám sát", "Xem tất cả, không thay đổi gì.", _read),
 }

@@ -27,7 +27,7 @@ class DossierReceived(Event, name="kpis.dossier_received", entry=True):
     received_on: date
     due_on: date
     online: bool
-    offered: bool = Field(True, description="whether this procedure can be applied for online at all")
+    offered: bool = Field(default=True, description="whether this procedure can be applied for online at all")
     synchronised: bool | None = Field(None, description="whether it stands on the National Public Service Portal")
     revision: int = Field(0, ge=0, le=MOST_REVISIONS, description=REVISION)
 
@@ -50,9 +50,11 @@ class DossierDigitised(Event, name="kpis.dossier_digitised", entry=True):
     procedure: str = Field(pattern=CODE, description=PROCEDURE)
     digitised_on: date
     components: bool = Field(description="whether the papers that came with it have been digitised")
-    result: bool = Field(False, description="whether its result has been digitised")
-    reusable: bool = Field(False, description="whether digitised data was there that it could use again")
-    reused: bool = Field(False, description="whether it has used such data, so that nobody had to hand it in again")
+    result: bool = Field(default=False, description="whether its result has been digitised")
+    reusable: bool = Field(default=False, description="whether digitised data was there that it could use again")
+    reused: bool = Field(
+        default=False, description="whether it has used such data, so that nobody had to hand it in again"
+    )
     revision: int = Field(0, ge=0, le=MOST_REVISIONS, description=REVISION)
 
 

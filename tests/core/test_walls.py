@@ -27,7 +27,7 @@ from core.testing import Kit, TestBus
 from core.work import Work
 from plugins.complaints.models import Case
 from plugins.kpis.events import DossierReceived
-from plugins.kpis.models import Monthly
+from plugins.kpis.models.counters import Monthly
 
 HERE, THERE = "19429", "19432"
 """Two communes of one district; the attacker stands in the first."""

@@ -15,8 +15,8 @@ class Dossier(TenantRow, table=True):
     """
 
     __table_args__ = (
-        Index("kpis_dossier_received", "received_on", "tenant_id"),
-        Index("kpis_dossier_returned", "returned_on", "tenant_id"),
+        Index("kpis_dossier_received", "received_on", "tenant_id", postgresql_where=text("received_on IS NOT NULL")),
+        Index("kpis_dossier_returned", "returned_on", "tenant_id", postgresql_where=text("returned_on IS NOT NULL")),
         Index("kpis_dossier_late", "returned_on", "tenant_id", postgresql_where=text("returned_on > returned_due_on")),
         Index(
             "kpis_dossier_open",

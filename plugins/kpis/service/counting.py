@@ -7,6 +7,7 @@ which facts come.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from core import Work, now
 from plugins.kpis.events import (
@@ -40,11 +41,18 @@ def count(work: Work, day: date, **counts: int) -> None:
 
 def keep(work: Work, event: AboutDossier) -> None:
     """Keep what was told about a dossier, unless something newer was; the counters follow."""
-    part = PARTS[type(event)]
-    facts = {name if name.startswith(part) else f"{part}_{name}": value for name, value in event}
-    del facts[f"{part}_dossier_id"]
-    facts[f"{part}_told"] = event.told_at or now()
-    work.upsert(Dossier, {"dossier_id": event.dossier_id}, (f"{part}_revision", f"{part}_told"), _follow, **facts)
+    newer, columns = _columns(type(event))
+    facts = {column: getattr(event, field) for field, column in columns}
+    facts[newer[1]] = event.told_at or now()
+    work.upsert(Dossier, {"dossier_id": event.dossier_id}, newer, _follow, **facts)
+
+
+@cache
+def _columns(kind: type[AboutDossier]) -> tuple[tuple[str, str], list[tuple[str, str]]]:
+    """Return the columns that say which of two facts is newer, and each field with its column."""
+    part, fields = PARTS[kind], [field for field in kind.model_fields if field != "dossier_id"]
+    named = [(field, field if field.startswith(part) else f"{part}_{field}") for field in fields]
+    return (f"{part}_revision", f"{part}_told"), named
 
 
 def publish(work: Work, event: ProcedurePublished) -> None:

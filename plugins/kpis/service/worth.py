@@ -1,6 +1,6 @@
 """What one dossier or one publication counts for: in which counters, and on which day or for which procedure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -17,72 +17,58 @@ class Use(NamedTuple):
 Place = date | Use
 """Where something is counted: on a day, or for a procedure."""
 
+COUNTED: dict[str, dict[str, Callable[[Dossier], object]]] = {
+    "received_on": {
+        "dossiers_received": lambda _: True,
+        "dossiers_online": lambda d: d.received_online,
+        "dossiers_offered": lambda d: d.received_offered or d.received_online,
+        "sync_known": lambda d: d.received_synchronised is not None,
+        "dossiers_synchronised": lambda d: d.received_synchronised,
+        "digitisations": lambda d: d.digitised_on,
+        "dossiers_digitised": lambda d: d.digitised_components,
+        "dossiers_reusable": lambda d: d.digitised_reusable or d.digitised_reused,
+        "dossiers_reused": lambda d: d.digitised_reused,
+    },
+    "returned_on": {
+        "dossiers_returned": lambda _: True,
+        "dossiers_on_time": lambda d: d.returned_on <= d.returned_due_on,  # type: ignore[operator]  # the part is there
+        "dossiers_early": lambda d: d.returned_on < d.returned_due_on,  # type: ignore[operator]  # as above
+        "dossiers_settled": lambda d: d.received_on,
+        "overdue_ended": lambda d: d.received_on and d.returned_on > d.received_due_on,  # type: ignore[operator]  # as above
+        "results_known": lambda d: d.returned_electronic is not None,
+        "results_electronic": lambda d: d.returned_electronic,
+        "results_digitised": lambda d: d.digitised_result,
+    },
+    "paid_on": {"payments": lambda _: True, "payments_online": lambda d: d.paid_online},
+    "rated_on": {"ratings": lambda _: True, "ratings_satisfied": lambda d: d.rated_satisfied},
+}
+"""On which of its days a dossier counts in which counters.
+
+What is a share of the dossiers received counts on the day of receipt, what is a share of the results on the day of
+return: no rate passes a hundred percent.
+"""
+
 
 def of_dossier(dossier: Dossier) -> Iterator[tuple[Place, str]]:
-    """Yield each place and counter in which a dossier counts once.
+    """Yield each place and counter in which a dossier counts once."""
+    for part, counters in COUNTED.items():
+        day = getattr(dossier, part)
+        if day:
+            for name, counts in counters.items():
+                if counts(dossier):
+                    yield day, name
+    yield from _overdue(dossier)
+    if dossier.received_online and dossier.received_procedure and dossier.received_on:
+        yield Use(dossier.received_procedure, dossier.received_on.year), "online"
+    if dossier.paid_online and dossier.paid_procedure and dossier.paid_on:
+        yield Use(dossier.paid_procedure, dossier.paid_on.year), "paid_online"
 
-    What is a share of the dossiers received counts on the day of receipt, what is a share of the results on the day
-    of return: no rate passes 100. A dossier is overdue from the day after it was due until it is returned.
-    """
-    received, returned, due = dossier.received_on, dossier.returned_on, dossier.received_due_on
-    if received:
-        for name in _of_receipt(dossier):
-            yield received, name
-        if dossier.received_online and dossier.received_procedure:
-            yield Use(dossier.received_procedure, received.year), "online"
-    if returned:
-        for name in _of_result(dossier):
-            yield returned, name
-    if received and returned:
-        yield returned, "dossiers_settled"
-    if received and due and (returned is None or returned > due):
+
+def _overdue(dossier: Dossier) -> Iterator[tuple[Place, str]]:
+    """A dossier is overdue from the day after it was due, though that be still to come, until it is returned."""
+    due = dossier.received_due_on
+    if due and (dossier.returned_on is None or dossier.returned_on > due):
         yield due + timedelta(days=1), "overdue_begun"
-        if returned:
-            yield returned, "overdue_ended"
-    if dossier.paid_on:
-        yield dossier.paid_on, "payments"
-        if dossier.paid_online and dossier.paid_procedure:
-            yield dossier.paid_on, "payments_online"
-            yield Use(dossier.paid_procedure, dossier.paid_on.year), "paid_online"
-    if dossier.rated_on:
-        yield dossier.rated_on, "ratings"
-        if dossier.rated_satisfied:
-            yield dossier.rated_on, "ratings_satisfied"
-
-
-def _of_receipt(dossier: Dossier) -> Iterator[str]:
-    yield "dossiers_received"
-    if dossier.received_online:
-        yield "dossiers_online"
-    if dossier.received_offered or dossier.received_online:
-        yield "dossiers_offered"
-    if dossier.received_synchronised is not None:
-        yield "sync_known"
-        if dossier.received_synchronised:
-            yield "dossiers_synchronised"
-    if dossier.digitised_on:
-        yield "digitisations"
-        if dossier.digitised_components:
-            yield "dossiers_digitised"
-        if dossier.digitised_reusable or dossier.digitised_reused:
-            yield "dossiers_reusable"
-        if dossier.digitised_reused:
-            yield "dossiers_reused"
-
-
-def _of_result(dossier: Dossier) -> Iterator[str]:
-    returned, due = dossier.returned_on, dossier.returned_due_on
-    yield "dossiers_returned"
-    if returned and due and returned <= due:
-        yield "dossiers_on_time"
-        if returned < due:
-            yield "dossiers_early"
-    if dossier.returned_electronic is not None:
-        yield "results_known"
-        if dossier.returned_electronic:
-            yield "results_electronic"
-    if dossier.digitised_result:
-        yield "results_digitised"
 
 
 def of_publication(publication: Publication) -> Iterator[tuple[Place, str]]:
