@@ -1,7 +1,7 @@
 """The answers of new rural: figures for the home page, what a search finds, a believable sample."""
 
-from core import Figure, Hit, Work, hookimpl
-from plugins.new_rural.service import catalogue, linkage, overview, searching, specimen
+from core import Figure, Hit, LegalFact, Work, hookimpl
+from plugins.new_rural.service import catalogue, legal, linkage, overview, searching, specimen
 
 
 @hookimpl
@@ -23,6 +23,12 @@ async def figures(work: Work) -> list[Figure]:
 async def search(work: Work, words: str) -> list[Hit]:
     """Criteria and indicators whose words hold these."""
     return searching.search(work, words)
+
+
+@hookimpl
+def legal_facts() -> list[LegalFact]:
+    """The sets of criteria, their indicators and targets, the procedure, the thresholds of the links."""
+    return legal.facts()
 
 
 @hookimpl

@@ -46,6 +46,10 @@ class Assessment(TenantModel, table=True):
         """Whether the commune may write in it."""
         return self.step in {Step.DRAFT, Step.RETURNED}
 
+    def papers(self, no: int) -> UUID:
+        """Return the id under which the files that prove one criterion are kept."""
+        return uuid5(self.id, f"criterion {no}")
+
 
 class Given(Shape):
     """The value of one indicator (yes is 1, no is 0) and what proves it."""
@@ -77,11 +81,6 @@ class Score(TenantRow, table=True):
     met: bool | None = None
     returned: str = Field(default="", description="why the reviewer sent it back; empty if they did not")
     assessed_by: str = ""
-
-    @property
-    def about(self) -> UUID:
-        """The id under which files are attached to it."""
-        return uuid5(self.assessment_id, self.code)
 
 
 class Decision(StrEnum):

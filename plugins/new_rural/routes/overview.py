@@ -5,7 +5,17 @@ from typing import Any
 from core import FromPath, FromQuery, RequestWork, Response, Sheet, Template, Work, get, send_sheet, today
 from plugins.new_rural.models.criteria import State
 from plugins.new_rural.models.linkage import Risk
-from plugins.new_rural.service import assessments, catalogue, evidence, linkage, overview, places, reviews, tuning
+from plugins.new_rural.service import (
+    assessments,
+    catalogue,
+    evidence,
+    linkage,
+    overview,
+    papers,
+    places,
+    reviews,
+    tuning,
+)
 from plugins.new_rural.service.overview import Standing
 
 STATES = {State.MET: "Đạt", State.NOT_MET: "Chưa đạt", State.UNKNOWN: "Chưa đánh giá"}
@@ -66,6 +76,7 @@ async def criterion(work: RequestWork, set_id: FromPath[str], no: FromPath[int])
         "risks": {risk.link: risk for risk in line.risks},
         "past": await evidence.past_risks(work, set_id, no),
         "links": await tuning.links(work),
+        "papers": await papers.papers(work, current, no) if current else [],
     }
     return Template("new_rural/criterion.html", context=context)
 

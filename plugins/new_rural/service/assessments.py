@@ -23,7 +23,7 @@ async def begin(work: Work, new: NewAssessment) -> Assessment:
     Raises NotFound for a unit that is not judged, Conflict while another one is open, BadInput for a day without a
     set or in the future.
     """
-    _only_own_people(work)
+    only_own_people(work)
     if not catalogue.takes_part(work.tenant):
         raise NotFound("Đơn vị này không thuộc diện xét xã nông thôn mới.")
     found = catalogue.set_on(new.assessed_on)
@@ -48,7 +48,7 @@ async def assess(work: Work, assessment_id: UUID, given: Sequence[Given]) -> Ass
 
     Raises Conflict unless the assessment is open, BadInput with the path `/<field>-<code>` of every fault.
     """
-    _only_own_people(work)
+    only_own_people(work)
     assessment = await find(work, assessment_id)
     if not assessment.open:
         raise Conflict(CLOSED)
@@ -98,7 +98,7 @@ async def submit(work: Work, assessment_id: UUID, on: date | None = None) -> Ass
 
     Raises Conflict unless it is open and says anything, and while something returned was not mended.
     """
-    _only_own_people(work)
+    only_own_people(work)
     assessment = await find(work, assessment_id)
     if not assessment.open:
         raise Conflict(CLOSED)
@@ -172,7 +172,7 @@ async def _indicators(work: Work, assessment: Assessment) -> list[Indicator]:
     return await rulings.indicators(work, catalogue.find_set(assessment.set_id), assessment.assessed_on)
 
 
-def _only_own_people(work: Work) -> None:
+def only_own_people(work: Work) -> None:
     """Raise Forbidden for somebody who is here by a role above only: a reviewer does not write what they review."""
     if work.from_above and not work.by_role_at(work.tenant.id):
         raise Forbidden("Tự đánh giá là việc của xã. Cấp trên chỉ thẩm tra.")

@@ -245,6 +245,25 @@ async def test_the_sheet_that_is_taken_away_can_be_sent_back(office: Office) -> 
     assert {one["code"]: one["value"] for one in kept} == {"18.4": 1, "15.1": 92.5, "17.4": 2.5}
 
 
+async def test_papers_are_laid_beside_a_criterion_while_the_assessment_is_open(office: Office) -> None:
+    assessment = await office.begin()
+    await office.give(assessment, _18_4=1)
+    files = f"/new_rural/assessments/{assessment}/criteria/18/files"
+    paper = {"files": ("chuan-tiep-can.txt", "Quyết định công nhận".encode())}
+    assert (await office.commune.post(files, files=paper)).status_code == 303
+    assert (await office.district.post(office.at_commune(f"/api{files}"), files=paper)).status_code == 403
+    [kept] = (await office.commune.get(f"/api{files}")).json()
+    assert "chuan-tiep-can.txt" in (await office.commune.get(f"/new_rural/criteria/{OLD}/18")).text
+    (await office.commune.post(f"/api/new_rural/assessments/{assessment}/submit")).raise_for_status()
+    review = await office.district.get(office.at_commune(f"/new_rural/assessments/{assessment}/review"))
+    assert f"{files}/{kept['id']}" in review.text
+    handed = await office.district.get(office.at_commune(f"{files}/{kept['id']}"))
+    assert handed.content.decode() == "Quyết định công nhận"
+    assert (await office.commune.post(f"/api{files}", files=paper)).status_code == 409
+    gone = await office.commune.post(f"{files}/{kept['id']}/remove", data={"why": "Nhầm tệp"})
+    assert gone.status_code == 409
+
+
 async def test_the_story_of_a_commune_in_its_pages(kit: Kit, office: Office) -> None:
     commune: httpx.AsyncClient = office.commune
     begun = await commune.post("/new_rural/assessments", data={"assessed_on": "2026-03-01"})

@@ -97,7 +97,7 @@ async def test_targets_differ_by_region_and_a_poor_commune_goes_by_the_northern_
     assert await target(COMMUNE, "12.1") == 70
     word = {"code": "DBKK", "valid_from": "2025-01-01", "basis": "Xã khu vực III, QĐ 861/QĐ-TTg"}
     address = office.at_commune("/api/new_rural/place/region")
-    assert (await office.district.post(address, json=word)).status_code == 201
+    assert (await kit.administrator.post(address, json=word)).status_code == 201
     assert await target(COMMUNE, "12.1") == 60
     assert await target(COMMUNE, "15.1") == 90
     assert await target(COMMUNE, "2.1") is None
@@ -106,11 +106,14 @@ async def test_targets_differ_by_region_and_a_poor_commune_goes_by_the_northern_
 
 async def test_a_commune_does_not_classify_itself_and_a_place_holds_from_its_day(kit: Kit, office: Office) -> None:
     word = {"code": "N3", "valid_from": "2026-03-01", "basis": "QĐ phân loại của tỉnh"}
-    own = await office.commune.post("/api/new_rural/place/group", json=word)
+    own = await (await kit.person(COMMUNE, "administrator")).post("/api/new_rural/place/group", json=word)
     assert (own.status_code, "không tự phân loại" in own.text) == (403, True)
-    wrong = await office.district.post(office.at_commune("/new_rural/place/group"), data={**word, "code": "N9"})
-    assert wrong.status_code == 400
-    assert (await office.district.post(office.at_commune("/new_rural/place/group"), data=word)).status_code == 303
+    district, address = (
+        await kit.person(kit.district, "administrator", below=True),
+        office.at_commune("/new_rural/place/group"),
+    )
+    assert (await district.post(address, data={**word, "code": "N9"})).status_code == 400
+    assert (await district.post(address, data=word)).status_code == 303
     async with kit.work(COMMUNE) as work:
         assert await places.place_on(work, "group", date(2026, 2, 28)) is None
         placed = await places.place_on(work, "group", date(2026, 3, 1))
@@ -121,10 +124,9 @@ async def test_a_commune_does_not_classify_itself_and_a_place_holds_from_its_day
 async def test_a_township_is_not_judged(kit: Kit, client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/new_rural/assessments", json={"assessed_on": "2025-06-30"})
     assert answer.status_code == 404
-    reviewer = await kit.person(kit.district, below=True)
     word = {"code": "N3", "valid_from": "2026-03-01", "basis": "QĐ phân loại"}
     address = f"http://dinh/t/{kit.commune}/api/new_rural/place/group"
-    assert (await reviewer.post(address, json=word)).status_code == 404
+    assert (await kit.administrator.post(address, json=word)).status_code == 404
 
 
 async def test_the_provinces_word_on_a_target_reaches_every_commune_from_its_day(
@@ -132,8 +134,9 @@ async def test_the_provinces_word_on_a_target_reaches_every_commune_from_its_day
 ) -> None:
     assessment = await office.begin("2025-06-30")
     await office.give(assessment, _2_1=95)
-    for elsewhere in (office.commune, office.district):
-        assert (await elsewhere.post(f"/api/new_rural/sets/{OLD}/rulings", json=RULING)).status_code == 403
+    for elsewhere in (COMMUNE, kit.district):
+        address = f"/t/{elsewhere}/api/new_rural/sets/{OLD}/rulings"
+        assert (await kit.administrator.post(address, json=RULING)).status_code == 403
     assert (await kit.administrator.post(f"/t/{kit.province}/api/new_rural/sets/{OLD}/rulings", json=RULING)).is_success
     await bus.settle()
     scores = (await office.commune.get(f"/api/new_rural/assessments/{assessment}/scores")).json()

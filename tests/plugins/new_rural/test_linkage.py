@@ -189,10 +189,11 @@ async def test_another_system_tells_of_votes_and_nonsense_is_refused(kit: Kit, b
     assert await open_risks(kit) == [(2, "votes_failed")]
 
 
-async def test_the_province_switches_a_link_off_and_moves_a_threshold(kit: Kit, office: Office, bus: TestBus) -> None:
+async def test_the_province_switches_a_link_off_and_moves_a_threshold(kit: Kit, bus: TestBus) -> None:
     await tell(kit, bus, OVERDUE)
     word = {"enabled": True, "threshold": 1, "why": "Cho phép một việc"}
-    assert (await office.district.post("/api/new_rural/links/cases_overdue", json=word)).status_code == 403
+    below = await kit.administrator.post(f"/t/{kit.district}/api/new_rural/links/cases_overdue", json=word)
+    assert below.status_code == 403
     at_province = f"/t/{kit.province}/api/new_rural/links/cases_overdue"
     assert (await kit.administrator.post(at_province, json=word)).is_success
     await bus.settle()
