@@ -91,14 +91,10 @@ class Work(Projecting):
         """All tenants and what is on where, as this process sees it."""
         return self.transaction.house
 
-    def by_role_at(self, *units: str) -> bool:
-        """Say whether the actor does this by a role held at one of these units, whatever unit the work stands at."""
-        return not set(self.actor.stands).isdisjoint(units)
-
     @property
     def from_above(self) -> bool:
         """Whether the actor does this by a role held above this unit, and not as one of its own people."""
-        return self.by_role_at(*(node.id for node in self.house.path(self.tenant.id)[:-1]))
+        return any(node.id in self.actor.stands for node in self.house.path(self.tenant.id)[:-1])
 
     @property
     def calendar(self) -> WorkingCalendar:

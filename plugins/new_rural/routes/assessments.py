@@ -59,7 +59,7 @@ async def assessment(work: RequestWork, assessment_id: FromPath[UUID]) -> Templa
         "recognitions": [one for one in await reviews.recognitions(work) if one.assessment_id == found.id],
         "meets": reviews.meets(found),
         "from_above": work.from_above,
-        "by_province": bool(work.house.root and work.by_role_at(work.house.root.id)),
+        "by_province": bool(work.house.root and work.house.root.id in work.actor.stands),
         "day": today(),
     }
     return Template("new_rural/assessment.html", context=context)

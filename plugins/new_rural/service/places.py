@@ -53,7 +53,7 @@ async def classify(work: Work, scheme: str, new: NewPlace) -> Place:
     if kind is None:
         raise BadInput("Chưa phân loại được.", [{"path": "/code", "message": "Hãy chọn một vùng hoặc nhóm có sẵn."}])
     before = await place_on(work, scheme, new.valid_from)
-    place = work.add(Place(**new.model_dump(), scheme=scheme, decided_at=_decider(work)))
+    place = work.add(Place(**new.model_dump(), scheme=scheme, decided_at=stands_at(work)))
     work.emit(CommuneClassified(place_id=place.id, scheme=scheme, code=place.code, valid_from=place.valid_from))
     work.audit("new_rural.classify", work.tenant.id, new.basis, before=before and before.kind.title, after=kind.title)
     return place
@@ -66,6 +66,6 @@ def scheme_of(found: CriteriaSet | None) -> str:
     return found.scheme
 
 
-def _decider(work: Work) -> str:
-    """Return the nearest unit above at which the actor holds the role."""
-    return next(node.id for node in reversed(work.house.path(work.tenant.id)) if work.by_role_at(node.id))
+def stands_at(work: Work) -> str:
+    """Return the nearest unit, this one or above, at which the actor holds the role that lets them do this."""
+    return next(node.id for node in reversed(work.house.path(work.tenant.id)) if node.id in work.actor.stands)

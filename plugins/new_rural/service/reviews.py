@@ -17,7 +17,7 @@ from plugins.new_rural.models.assessment import (
     Withdrawal,
 )
 from plugins.new_rural.models.criteria import State
-from plugins.new_rural.service import assessments, catalogue
+from plugins.new_rural.service import assessments, catalogue, places
 
 
 async def review(work: Work, assessment_id: UUID, given: Review, on: date | None = None) -> Assessment:
@@ -40,9 +40,7 @@ async def review(work: Work, assessment_id: UUID, given: Review, on: date | None
         kept[code].returned = why
     assessment.step = Step.APPROVED if given.decision is Decision.APPROVE else Step.RETURNED
     assessment.reviewed_on, assessment.reviewed_by = on or today(), work.actor.id
-    assessment.reviewed_at = next(
-        node.id for node in reversed(work.house.path(work.tenant.id)) if work.by_role_at(node.id)
-    )
+    assessment.reviewed_at = places.stands_at(work)
     work.emit(
         AssessmentReviewed(
             assessment_id=assessment.id,
@@ -136,14 +134,14 @@ async def standing(work: Work, set_id: str) -> Recognition | None:
 
 def only_from_above(work: Work) -> None:
     """Raise Forbidden unless the actor is here by a role above this unit, and is not one of its own people."""
-    if not work.from_above or work.by_role_at(work.tenant.id):
+    if not work.from_above or work.tenant.id in work.actor.stands:
         raise Forbidden("Thẩm tra là việc của cấp trên; người của xã không thẩm tra kết quả của xã mình.")
 
 
 def _only_by_the_province(work: Work) -> None:
     only_from_above(work)
     root = work.house.root
-    if root is None or not work.by_role_at(root.id):
+    if root is None or root.id not in work.actor.stands:
         raise Forbidden("Công nhận và thu hồi công nhận là thẩm quyền của UBND tỉnh.")
 
 

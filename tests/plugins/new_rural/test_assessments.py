@@ -2,17 +2,25 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from sqlmodel import select
 
-from core import today
+from core import Actor, Forbidden, today
 from core.testing import Kit
 from plugins.new_rural import hooks
-from plugins.new_rural.models.assessment import Assessment, Recognition
+from plugins.new_rural.models.assessment import (
+    Assessment,
+    Decision,
+    Given,
+    NewAssessment,
+    Recognition,
+    Review,
+)
+from plugins.new_rural.service import assessments, reviews
 from tests.plugins.new_rural.office import COMMUNE, NEIGHBOUR, Office
 
 PAGE = {"accept": "text/html"}
@@ -92,6 +100,18 @@ async def test_nobody_reviews_what_is_their_own_communes(kit: Kit, office: Offic
         assert (await looker.post(office.at_commune(address), json=APPROVE)).status_code == 403
     assert (await office.district.post(office.at_commune(address), json=APPROVE)).status_code == 200
     assert (await office.commune.get(f"/api/new_rural/assessments/{assessment}")).json()["reviewed_at"] == kit.district
+
+
+async def test_whoever_has_moved_up_does_not_review_what_they_wrote_below(kit: Kit) -> None:
+    async with kit.runtime.begin(COMMUNE, Actor("person:lan")) as work:
+        assessment = await assessments.begin(work, NewAssessment(assessed_on=date(2025, 6, 30)))
+        await assessments.assess(work, assessment.id, [Given(code="1.1", value=1, evidence="QĐ 12")])
+    async with kit.runtime.begin(COMMUNE, Actor("person:binh")) as work:
+        await assessments.submit(work, assessment.id)
+    for name in ("person:lan", "person:binh"):
+        with pytest.raises(Forbidden, match="chính kết quả đó"):
+            async with kit.runtime.begin(COMMUNE, Actor(name, stands=(kit.district,))) as work:
+                await reviews.review(work, assessment.id, Review(decision=Decision.APPROVE))
 
 
 async def test_whoever_has_a_role_above_does_not_judge_for_the_commune(office: Office) -> None:
