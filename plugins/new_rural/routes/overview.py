@@ -83,9 +83,9 @@ async def criterion(work: RequestWork, set_id: FromPath[str], no: FromPath[int])
 
 @get("/new_rural/risks", permission="new_rural.read", menu="Đang có nguy cơ", order=2, icon="exclamation-triangle")
 async def risks(work: RequestWork) -> Template:
-    """List every criterion at risk within reach, the longest first."""
+    """List what puts criteria at risk within reach, the longest first."""
     context = {
-        "risks": await linkage.risks(work),
+        "groups": linkage.by_cause(await linkage.risks(work)),
         "links": catalogue.links(),
         "criteria": {one: catalogue.criteria(one) for one in catalogue.sets()},
         "many": not catalogue.takes_part(work.tenant),

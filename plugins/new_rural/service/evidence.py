@@ -1,7 +1,7 @@
 """Lay open what stands behind a criterion: its indicators and scores, the links that bear on it, and their events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -37,9 +37,15 @@ class Proof:
 
 
 async def lines(work: Work, found: CriteriaSet, assessment: Assessment | None) -> list[Line]:
-    """Return every criterion of a set at this commune, judged by one assessment."""
-    grouped = rulings.by_criterion(await rulings.indicators(work, found, _day(found, assessment)))
+    """Return every criterion of a set at this commune, judged by one assessment.
+
+    What was submitted shows the targets it was judged by, whatever has been laid down since.
+    """
+    indicators = await rulings.indicators(work, found, _day(found, assessment))
     kept = await assessments.scores(work, assessment.id) if assessment else {}
+    if assessment and not assessment.open:
+        indicators = [replace(one, target=kept[one.code].target) if one.code in kept else one for one in indicators]
+    grouped = rulings.by_criterion(indicators)
     now = [risk for risk in await risks_here(work) if risk.set_id == found.id]
     states = assessment.states if assessment else {}
     return [

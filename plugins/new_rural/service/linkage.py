@@ -141,3 +141,11 @@ async def risks(work: Work) -> list[Risk]:
     """Return what is at risk now within reach, the longest first."""
     now = select(Risk).where(col(Risk.until).is_(None))
     return await work.all(now.order_by(col(Risk.since), col(Risk.tenant_id), col(Risk.criterion)))
+
+
+def by_cause(found: list[Risk]) -> list[list[Risk]]:
+    """Return risks grouped by the commune and the link that puts them there, in their order."""
+    groups: dict[tuple[str, str, str], list[Risk]] = {}
+    for risk in found:
+        groups.setdefault((risk.tenant_id, risk.set_id, risk.link), []).append(risk)
+    return [*groups.values()]

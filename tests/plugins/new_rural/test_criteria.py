@@ -154,6 +154,21 @@ async def test_the_provinces_word_on_a_target_reaches_every_commune_from_its_day
         assert len(await rulings.rulings(work, OLD)) == 1
 
 
+async def test_what_was_submitted_keeps_the_target_it_was_judged_by(kit: Kit, office: Office, bus: TestBus) -> None:
+    address = f"/t/{kit.province}/api/new_rural/sets/{OLD}/rulings"
+    assert (await kit.administrator.post(address, json={**RULING, "target": 90})).is_success
+    assessment = await office.begin("2025-06-30")
+    await office.give(assessment, _2_1=95)
+    (await office.commune.post(f"/api/new_rural/assessments/{assessment}/submit")).raise_for_status()
+    assert (await kit.administrator.post(address, json=RULING)).is_success
+    await bus.settle()
+    [score] = (await office.commune.get(f"/api/new_rural/assessments/{assessment}/scores")).json()
+    assert (score["target"], score["met"]) == (90, True)
+    page = (await office.commune.get(f"/new_rural/criteria/{OLD}/2")).text
+    assert "≥ 90 %" in page
+    assert "≥ 100 %" not in page
+
+
 async def test_a_word_for_a_place_goes_before_the_word_for_all(kit: Kit) -> None:
     for word in (
         {**RULING, "target": 90},
