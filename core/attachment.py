@@ -1,7 +1,6 @@
 """Attachments: evidence and documents that people add to a thing of any plugin, to a case as to an assessment."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -12,17 +11,16 @@ from litestar.datastructures import UploadFile
 from sqlalchemy import Index, func, text
 from sqlmodel import Field, col, select
 
-from core.content import NAME_LENGTH, Examined, examine
+from core.content import NAME_LENGTH, examine
 from core.errors import BadInput, Conflict, NotFound
 from core.model import TenantModel
 from core.moment import now
 from core.work import Work
 
 PER_THING = 20
-EXAMINER = ThreadPoolExecutor(1, "examiner")
-"""One file after the other, since a large photograph takes much memory while it is drawn anew."""
+AT_ONCE = asyncio.Semaphore(1)
+"""How many files this process examines at a time: a large photograph wants as much memory as the house itself."""
 
-EXAMINE_SECONDS = 30.0
 ORPHAN, FORGOTTEN = timedelta(days=1), timedelta(days=8)
 
 
@@ -49,7 +47,9 @@ async def attach(work: Work, about: UUID, upload: UploadFile, field: str = "file
     """
     storage = work.transaction.storage
     try:
-        examined = await _examine(upload.filename, await _read(upload, storage.file_bytes))
+        content = await _read(upload, storage.file_bytes)
+        async with AT_ONCE:
+            examined = await asyncio.to_thread(examine, upload.filename, content)
     except BadInput as refused:
         told = f"«{upload.filename[:NAME_LENGTH]}»: {refused}"
         raise BadInput(told, [{"path": f"/{field}", "message": told}]) from None
@@ -121,14 +121,6 @@ async def _read(upload: UploadFile, most: int) -> bytes:
     if len(content) > most:
         raise BadInput(f"Tệp lớn hơn {most // 1_000_000} MB. Hãy thu nhỏ hoặc chia nhỏ rồi gửi lại.")
     return content
-
-
-async def _examine(name: str, content: bytes) -> Examined:
-    try:
-        async with asyncio.timeout(EXAMINE_SECONDS):
-            return await asyncio.get_running_loop().run_in_executor(EXAMINER, examine, name, content)
-    except TimeoutError:
-        raise BadInput("Tệp cần quá nhiều thời gian để kiểm tra. Hãy thu nhỏ rồi gửi lại.") from None
 
 
 async def _make_room(work: Work, about: UUID, size: int) -> None:

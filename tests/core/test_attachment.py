@@ -22,7 +22,7 @@ from litestar.datastructures import UploadFile
 from sqlalchemy import text
 from sqlmodel import select
 
-from core import attachment
+from core import attachment, runtime
 from core.attachment import PER_THING, Attachment, attach, attachments, detach, sweep
 from core.content import Examined, examine
 from core.errors import BadInput, Conflict, NotFound, Unavailable
@@ -33,6 +33,7 @@ from core.session import SET_SCOPE
 from core.storage import Storage
 from core.testing import Kit, browser
 from core.web.app import create_app
+from core.web.attachment import disposition
 from core.web.upload import UPLOAD_BYTES
 from tests.core.specimens import DOCX, PDF, SECRET, photograph
 
@@ -173,6 +174,13 @@ async def test_a_name_breaks_out_of_no_header_and_no_folder(
     assert len(parts) == 3
     assert answer.headers["content-disposition"].isprintable()
     assert [path.parent for path in kept(storage)] == [storage.folder / kit.commune]
+
+
+def test_the_header_of_a_download_is_whole_whatever_the_name() -> None:
+    told = disposition('a"; filename="b\\\r\nđ.pdf')
+    plain, _, full = told.partition("; filename*=")
+    assert plain == 'attachment; filename="a; filename=bd.pdf"'
+    assert full == "UTF-8''a%22%3B%20filename%3D%22b%5C%0D%0A%C4%91.pdf"
 
 
 async def test_a_form_without_its_token_brings_no_file(officer: httpx.AsyncClient, kit: Kit) -> None:
@@ -420,6 +428,22 @@ async def test_the_bytes_go_after_the_commit_and_the_audit_log_says_why(kit: Kit
     assert entry.change == {"size": len(PDF), "sha256": sha256(PDF).hexdigest()}
 
 
+async def test_a_commit_that_fails_takes_no_bytes_away(
+    kit: Kit, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_session: object) -> None:
+        raise Unavailable("Mất kết nối")
+
+    async with kit.work(kit.commune) as work:
+        added = await attach(work, SHELF, upload("a.pdf", PDF))
+    monkeypatch.setattr(runtime, "_commit", fails)
+    with pytest.raises(Unavailable):
+        async with kit.work(kit.commune) as work:
+            await detach(work, SHELF, added.id, "Nhầm tệp")
+    monkeypatch.undo()
+    assert (await rows(kit), len(kept(storage))) == (["a.pdf"], 1)
+
+
 async def test_a_file_is_taken_away_by_the_form_below_its_name(officer: httpx.AsyncClient, storage: Storage) -> None:
     (known,) = await lay(officer, ("a.pdf", PDF))
     path = f"/shelf/{SHELF}/files/{known['id']}/remove"
@@ -477,18 +501,20 @@ async def test_nobody_else_on_the_machine_reads_the_files(kit: Kit, storage: Sto
     assert (path.stat().st_mode & 0o077, path.parent.stat().st_mode & 0o077) == (0, 0)
 
 
-async def test_a_file_is_examined_beside_the_loop_and_not_for_ever(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    stood: list[str] = []
+async def test_files_are_examined_beside_the_loop_one_at_a_time(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy: list[str] = []
 
-    def slow(name: str, content: bytes) -> Examined:
-        stood.append(threading.current_thread().name)
-        time.sleep(0.2)
+    def watched(name: str, content: bytes) -> Examined:
+        assert not busy
+        assert threading.current_thread() is not threading.main_thread()
+        busy.append(name)
+        time.sleep(0.05)
+        busy.remove(name)
         return examine(name, content)
 
-    monkeypatch.setattr(attachment, "examine", slow)
-    monkeypatch.setattr(attachment, "EXAMINE_SECONDS", 0.05)
-    async with kit.work(kit.commune) as work:
-        with pytest.raises(BadInput, match="quá nhiều thời gian"):
-            await attach(work, SHELF, upload("a.pdf", PDF))
-    assert stood
-    assert threading.main_thread().name not in stood
+    async def add() -> None:
+        async with kit.work(kit.commune) as work:
+            await attach(work, uuid4(), upload("a.pdf", PDF))
+
+    monkeypatch.setattr(attachment, "examine", watched)
+    await asyncio.gather(add(), add(), add())
