@@ -64,7 +64,7 @@ class Again(Response[None]):
         return draw
 
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
-        typed = await _sent(request)
+        typed = {name: text for name, text in (await _sent(request)).items() if name != "_csrf_token"}
         return {
             **scope,
             "method": "GET",
@@ -77,19 +77,16 @@ class Again(Response[None]):
 
 
 async def _sent(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """Return the words of the form; of a field that was sent more than once, all of them with commas between.
-
-    A file is chosen anew; of a body too large to read nothing is left to show.
-    """
+    """Return the words of the form. A file is chosen anew; of a body too large to read nothing is left to show."""
     try:
         form = request.query_params if request.method == "GET" else await request.form()
     except HTTPException:
         return {}
-    typed: dict[str, str] = {}
+    sent: dict[str, str] = {}
     for name, text in form.multi_items():
-        if isinstance(text, str) and name != "_csrf_token":
-            typed[name] = f"{typed[name]},{text}" if name in typed else text
-    return typed
+        if isinstance(text, str):
+            sent[name] = f"{sent[name]},{text}" if name in sent else text
+    return sent
 
 
 def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:

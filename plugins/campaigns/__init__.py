@@ -23,6 +23,7 @@ plugin = Plugin(
         "campaigns.task_closed": "Việc đã kết thúc cùng chiến dịch",
         "campaigns.activity_recorded": "Đã ghi hoạt động tuyên truyền",
         "campaigns.activity_cancelled": "Đã gạch bỏ hoạt động ghi nhầm",
+        "campaigns.strike": "Gạch bỏ hoạt động ghi nhầm",
         "campaigns.document_covered": "Văn bản đã được tuyên truyền trong năm",
         "campaigns.coverage_changed": "Độ bao phủ thôn đã thay đổi",
     },

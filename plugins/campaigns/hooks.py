@@ -1,13 +1,15 @@
 """The answers of campaigns: figures for the home page, what a search finds, a sample."""
 
+import csv
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
-from core import Figure, Hit, Work, hookimpl, today
+from core import Figure, Hit, LegalFact, Work, hookimpl, today
 from plugins.campaigns.models.activity import NewActivity
 from plugins.campaigns.models.campaign import NewCampaign
 from plugins.campaigns.models.task import Task
-from plugins.campaigns.models.terms import rows
+from plugins.campaigns.models.terms import DATA
 from plugins.campaigns.models.village import NewVillage
 from plugins.campaigns.service import activities, campaigns, coverage, diary, documents, reminders, tasks, villages
 
@@ -61,6 +63,23 @@ async def search(work: Work, words: str) -> list[Hit]:
 
 
 @hookimpl
+def legal_facts() -> list[LegalFact]:
+    """Which documents every unit must tell people of, at least once a year."""
+    return [
+        LegalFact(
+            f"Tuyên truyền {one.title} ({one.number})",
+            "mỗi đơn vị ít nhất 1 hoạt động mỗi năm",
+            one.basis,
+            one.valid_from,
+            one.valid_to,
+            one.needs_check,
+        )
+        for one in documents.of_the_dispatch()
+        if one.yearly
+    ]
+
+
+@hookimpl
 async def sample(work: Work) -> None:
     """A campaign from the top, and a year of activities: most units are busy, some are silent."""
     chance = Random(work.tenant.id)  # noqa: S311 - a sample that is the same for everybody who looks at it
@@ -106,11 +125,17 @@ async def _launch(work: Work) -> None:
 
 def _in_task(chance: Random, names: list[str], task: Task) -> NewActivity:
     new = _activity(chance, names, task.begins_on + timedelta(days=chance.randrange(BEGAN)))
-    return new.model_copy(update={"task_id": task.id})
+    return new.model_copy(update={"task": str(task.id)})
+
+
+@cache
+def _told() -> list[dict[str, str]]:
+    """Return what a commune may have done, to choose from."""
+    return list(csv.DictReader((DATA / "sample.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def _activity(chance: Random, names: list[str], day: date) -> NewActivity:
-    row = chance.choice(list(rows("sample.csv")))
+    row = chance.choice(_told())
     people = chance.randint(int(row["least_people"]), int(row["most_people"]))
     quantity = chance.randint(1, int(row["most_quantity"]))
     return NewActivity(

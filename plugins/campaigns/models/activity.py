@@ -28,30 +28,35 @@ class Counts(Shape):
     cost: int = Field(default=0, title="Kinh phí (đồng)", ge=0, le=100 * MOST)
 
 
-class NewActivity(Counts):
-    """What an officer records. `everywhere` means all villages of the unit; `villages` are ids or names.
+class Occasion(Shape):
+    """What was done when, about which documents, where and for whom."""
 
-    `quantity` is how many of what the channel counts first: sessions, broadcasts, copies or posts.
-    """
-
-    channel: str = Field(title="Hình thức", max_length=30)
+    channel: str = Field(title="Hình thức", max_length=60, description="Như: Loa truyền thanh; Hội nghị, họp thôn")
     held_on: date = Field(title="Ngày thực hiện")
-    documents: Codes = Field(title="Văn bản", min_length=1)
-    quantity: int = Field(default=1, title="Số lượng", ge=1, le=MOST)
-    villages: Codes = Field(default_factory=list, title="Thôn, khu phố")
+    documents: Codes = Field(title="Văn bản", description="Số, ký hiệu, như 10/2022/QH15; 59/2023/NĐ-CP")
+    quantity: int = Field(default=1, title="Số lượng", ge=1, le=MOST, description="Số cuộc, lượt phát, bản, tin")
+    villages: Codes = Field(default_factory=list, title="Thôn, khu phố", description="Tên, cách nhau dấu ;")
     everywhere: bool = Field(default=False, title="Tất cả thôn, khu phố")
-    task_id: UUID | None = Field(default=None, title="Việc được giao")
+    task: str = Field(default="", title="Việc được giao", max_length=200, description="Tên việc; trống nếu tự làm")
     title: str = Field(default="", title="Tên hoạt động", max_length=200)
-    audiences: Codes = Field(default_factory=list, title="Đối tượng")
-    pillars: Codes = Field(default_factory=list, title="Phương châm")
+    audiences: Codes = Field(default_factory=list, title="Đối tượng", description="Như: Người dân; Phụ nữ")
+    pillars: Codes = Field(default_factory=list, title="Phương châm", description="Như: Dân biết; Dân bàn")
     languages: str = Field(default="", title="Ngôn ngữ", max_length=120)
-    link: str = Field(default="", title="Đường dẫn minh chứng", max_length=500, regex="^(https?://\\S+)?$")
+    link: str = Field(default="", title="Đường dẫn minh chứng", max_length=500)
+
+
+class NewActivity(Counts, Occasion):
+    """What an officer records: codes and ids, or the words that people read for them.
+
+    `quantity` is how many of what the channel counts first: sessions, broadcasts, copies or posts. `everywhere` means
+    all villages of the unit.
+    """
 
 
 class Entry(NewActivity):
     """What the form sends: `then` says whether another one is to be recorded right after."""
 
-    then: str = Field(default="", max_length=10)
+    then: bool = False
 
 
 class Activity(TenantModel, table=True):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from core import Shape, TenantRow
 
@@ -21,15 +21,10 @@ class NewDocument(Shape):
     yearly: bool = Field(default=False, title="Mỗi đơn vị mỗi năm ít nhất một hoạt động")
 
 
-class Document(TenantRow, table=True):
-    """A document that a unit at or above this one has added; those of the dispatch are data, see `documents.csv`.
-
-    `yearly` asks every unit for an activity a year from `valid_from` on. The row of the unit that added it keeps in
-    `handed_to` who has a copy.
-    """
+class Listing(SQLModel):
+    """A document as the register lists it; `yearly` asks every unit for an activity a year from `valid_from` on."""
 
     code: str = Field(primary_key=True)
-    origin: str = Field(primary_key=True, description="the unit that added it")
     number: str
     title: str
     issuer: str
@@ -41,4 +36,13 @@ class Document(TenantRow, table=True):
     valid_from: date
     valid_to: date | None = None
     needs_check: bool = False
+
+
+class Document(Listing, TenantRow, table=True):
+    """A document that this unit or one above has added; those of the dispatch are data, see `data/documents.csv`.
+
+    The row of the unit that added it keeps in `handed_to` who has a copy.
+    """
+
+    origin: str = Field(primary_key=True, description="the unit that added it")
     handed_to: list[str] = Field(default_factory=list, sa_type=JSONB)

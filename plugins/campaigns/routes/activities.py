@@ -5,7 +5,20 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, Work, get, post, see
+from core import (
+    FromPath,
+    FromQuery,
+    JSONBody,
+    Redirect,
+    RequestWork,
+    Template,
+    URLEncodedBody,
+    Work,
+    attachments,
+    get,
+    post,
+    see,
+)
 from plugins.campaigns.models.activity import Activity, Entry, NewActivity, Strike
 from plugins.campaigns.models.terms import channels, terms, titles
 from plugins.campaigns.service import activities, diary, documents, tasks, villages
@@ -78,7 +91,7 @@ async def record(work: RequestWork, data: URLEncodedBody[Entry]) -> Redirect:
 async def activity(work: RequestWork, activity_id: FromPath[UUID]) -> Template:
     """Show one activity."""
     found = await diary.find(work, activity_id)
-    context = {"activity": found, **await _words(work)}
+    context = {"activity": found, "files": await attachments(work, activity_id), **await _words(work)}
     return Template("campaigns/activity.html", context=context)
 
 
@@ -110,7 +123,7 @@ async def record_activity(work: RequestWork, data: JSONBody[NewActivity]) -> Act
 @post("/api/campaigns/activities/sheet", permission="campaigns.report")
 async def record_sheet(work: RequestWork, data: JSONBody[list[NewActivity]]) -> dict[str, int]:
     """Record many activities, all or none; 201 with how many."""
-    return {"recorded": await activities.take_in(work, data)}
+    return {"recorded": len(await activities.take_in(work, data))}
 
 
 @get("/api/campaigns/activities/{activity_id:uuid}", permission="campaigns.read")

@@ -15,7 +15,7 @@ async def matrix(work: RequestWork, year: FromQuery[int | None] = None) -> Templ
     return Template("campaigns/coverage.html", context={"coverage": found, "years": await diary.years(work)})
 
 
-@get("/campaigns/figures", permission="campaigns.read", menu="Số liệu", icon="bar-chart", order=5)
+@get("/campaigns/figures", permission="campaigns.read")
 async def charts(work: RequestWork, year: FromQuery[int | None] = None) -> Template:
     """Show the figures of a year by channel, month and unit."""
     wanted = Wanted(diary.year_of(year))
@@ -25,7 +25,7 @@ async def charts(work: RequestWork, year: FromQuery[int | None] = None) -> Templ
         "totals": await diary.totals(work, wanted),
         "channels": await figures.by_channel(work, wanted),
         "months": await figures.by_month(work, wanted),
-        "units": await figures.by_unit(work, wanted),
+        "parts": await figures.by_unit(work, wanted),
     }
     return Template("campaigns/figures.html", context=context)
 

@@ -9,7 +9,7 @@ from plugins.campaigns.models.village import NewVillage, Village
 from plugins.campaigns.service import coverage, diary, documents, villages
 
 
-@get("/campaigns/documents", permission="campaigns.read", menu="Văn bản", icon="book", order=7)
+@get("/campaigns/documents", permission="campaigns.read")
 async def register(work: RequestWork, year: FromQuery[int | None] = None) -> Template:
     """Show the documents, what each is about, and how far each has reached this year."""
     found = await coverage.coverage(work, diary.year_of(year))
@@ -30,7 +30,7 @@ async def add_document(work: RequestWork, data: URLEncodedBody[NewDocument]) -> 
     return see(work, "/campaigns/documents", "Đã thêm văn bản; các đơn vị cấp dưới cũng thấy.")
 
 
-@get("/campaigns/villages", permission="campaigns.read", menu="Thôn, khu phố", icon="house-door", order=8)
+@get("/campaigns/villages", permission="campaigns.read")
 async def village_list(work: RequestWork) -> Template:
     """Show the villages of this unit, and the form to add one."""
     return Template("campaigns/villages.html", context={"villages": await villages.villages(work)})

@@ -53,7 +53,7 @@ async def hasten(work: RequestWork, task_id: FromPath[UUID], data: URLEncodedBod
     return see(work, f"/campaigns/tasks/{task_id}", f"Đã hẹn {units} đơn vị đến ngày {data.due_on:%d/%m/%Y}.")
 
 
-@get("/campaigns/reminders", permission="campaigns.read", menu="Nhắc việc", icon="bell", order=6)
+@get("/campaigns/reminders", permission="campaigns.read", menu="Nhắc việc", icon="bell", order=5)
 async def reminded(work: RequestWork) -> Template:
     """Show the tasks of which this unit was reminded, and the units below that are silent."""
     running = {task.id: task for task in await tasks.tasks(work, running=True)}

@@ -1,6 +1,7 @@
 """The verbs: record an activity, take in a sheet of them, strike one out."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -12,77 +13,84 @@ from core import BadInput, Conflict, NotFound, Work, today
 from plugins.campaigns.events import ActivityCancelled, ActivityRecorded, CoverageChanged, DocumentCovered
 from plugins.campaigns.models.activity import Activity, NewActivity
 from plugins.campaigns.models.task import Task
-from plugins.campaigns.models.terms import channels, terms, unknown
+from plugins.campaigns.models.terms import by_word, channels, terms, unknown
 from plugins.campaigns.service import diary, documents, villages
-from plugins.campaigns.service.diary import OLDEST, STANDING
+from plugins.campaigns.service.diary import COUNTS, OLDEST, STANDING
+from plugins.campaigns.service.places import Place, by_row
 
-COPIED = set(NewActivity.model_fields) & set(Activity.model_fields) - {"villages", "channel"}
+CHANNEL_WORDS = by_word({code: channel.title for code, channel in channels().items()})
+AUDIENCE_WORDS, PILLAR_WORDS = by_word(terms("audience")), by_word(terms("pillar"))
+COPIED = {*COUNTS, "held_on", "title", "languages", "link"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a unit's activities are checked against, read once for a whole sheet."""
+    """What a unit's activities are checked against, read once for a whole sheet: codes by what people write."""
 
-    documents: set[str]
+    documents: dict[str, str]
     villages: dict[str, str]
-    tasks: dict[UUID, Task]
+    tasks: dict[str, Task]
 
 
 async def ground(work: Work) -> Ground:
-    """Read what this unit's activities may name: documents, villages by id and by name, open tasks."""
-    known = await villages.villages(work)
-    open_tasks = select(Task).where(col(Task.tenant_id) == work.tenant.id, col(Task.closed_on).is_(None))
+    """Read what this unit's activities may name: documents, villages and open tasks, by id and by name."""
+    running = select(Task).where(col(Task.tenant_id) == work.tenant.id, col(Task.closed_on).is_(None))
+    found = await work.all(running.order_by(col(Task.due_on).desc()).with_for_update())
     return Ground(
-        {document.code for document in await documents.register(work)},
-        {key: str(village.id) for village in known for key in (str(village.id), village.name.lower())},
-        {task.id: task for task in await work.all(open_tasks.with_for_update())},
+        by_word({document.code: document.number for document in await documents.register(work)}),
+        by_word({str(village.id): village.name for village in await villages.villages(work)}),
+        {word: task for task in found for word in (str(task.id), task.title.lower())},
     )
 
 
 async def record(work: Work, new: NewActivity) -> Activity:
     """Record an activity, within a task or on its own. Raises BadInput with each field that is wrong."""
-    known = await ground(work)
-    if found := _faults(new, known):
-        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", found)
-    [activity] = await _record(work, [new], known)
+    [activity] = await take_in(work, [new], lambda _row, field: f"/{field}")
     return activity
 
 
-async def take_in(work: Work, sheet: Sequence[NewActivity]) -> int:
-    """Record a sheet of activities, all or none; returns how many. Raises BadInput with row and field."""
+async def take_in(work: Work, sheet: Sequence[NewActivity], place: Place = by_row) -> list[Activity]:
+    """Record a sheet of activities, all or none. Raises BadInput with the place of each fault."""
     known = await ground(work)
     found = [
-        {**fault, "path": f"/{row}{fault['path']}"} for row, new in enumerate(sheet) for fault in _faults(new, known)
+        {"path": place(row, field), "message": message}
+        for row, new in enumerate(sheet)
+        for field, message in _faults(new, known).items()
+        if message
     ]
     if found:
-        raise BadInput("Có dòng chưa đúng; chưa có gì được ghi.", found)
-    return len(await _record(work, sheet, known))
-
-
-async def _record(work: Work, sheet: Sequence[NewActivity], known: Ground) -> list[Activity]:
+        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", found)
     before = await _reached(work)
-    recorded = []
-    for new in sheet:
-        task = known.tasks.get(new.task_id) if new.task_id else None
-        ids = (
-            set(known.villages.values()) if new.everywhere else {known.villages[word.lower()] for word in new.villages}
-        )
-        activity = work.add(
-            Activity(
-                **new.model_dump(include=COPIED),
-                channel=_channel(new.channel),
-                villages=sorted(ids),
-                campaign_id=task.campaign_id if task else None,
-            )
-        )
-        main = channels()[activity.channel].counts[0]
-        setattr(activity, main, getattr(activity, main) or new.quantity)
-        work.emit(ActivityRecorded(**_told(activity)))
-        for code in activity.documents:
-            _cover(work, code, activity.held_on)
-        recorded.append(activity)
+    recorded = [_record(work, new, known) for new in sheet]
     await _tell_coverage(work, before)
     return recorded
+
+
+def _record(work: Work, new: NewActivity, known: Ground) -> Activity:
+    task = known.tasks.get(new.task.lower())
+    everywhere = known.villages.values() if new.everywhere else ()
+    activity = work.add(
+        Activity(
+            **new.model_dump(include=COPIED),
+            channel=CHANNEL_WORDS[new.channel.lower()],
+            documents=_codes(new.documents, known.documents),
+            villages=sorted({*everywhere, *_codes(new.villages, known.villages)}),
+            audiences=_codes(new.audiences, AUDIENCE_WORDS),
+            pillars=_codes(new.pillars, PILLAR_WORDS),
+            task_id=task.id if task else None,
+            campaign_id=task.campaign_id if task else None,
+        )
+    )
+    main = channels()[activity.channel].counts[0]
+    setattr(activity, main, getattr(activity, main) or new.quantity)
+    work.emit(ActivityRecorded.model_validate(_told(activity)))
+    for code in activity.documents:
+        _cover(work, code, activity.held_on)
+    return activity
+
+
+def _codes(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(known[word.lower()] for word in words))
 
 
 def _cover(work: Work, code: str, day: date) -> None:
@@ -100,7 +108,7 @@ async def strike(work: Work, activity_id: UUID, why: str) -> Activity:
         raise Conflict("Hoạt động này đã được gạch bỏ.")
     before = await _reached(work)
     activity.struck_on, activity.struck_why = today(), why
-    work.emit(ActivityCancelled(**_told(activity)))
+    work.emit(ActivityCancelled.model_validate(_told(activity)))
     work.audit("campaigns.strike", str(activity.id), why)
     await _tell_coverage(work, before)
     return activity
@@ -127,32 +135,24 @@ async def _tell_coverage(work: Work, before: dict[UUID, set[str]]) -> None:
             work.emit(CoverageChanged(campaign_id=campaign, villages_reached=count, villages=total))
 
 
-def _faults(new: NewActivity, known: Ground) -> list[dict[str, str]]:
-    """Return what is wrong with an activity, by field."""
-    task = known.tasks.get(new.task_id) if new.task_id else None
+def _faults(new: NewActivity, known: Ground) -> dict[str, str]:
+    """Return what is wrong with an activity, by field; empty where nothing is."""
+    task = known.tasks.get(new.task.lower())
     begin = task.begins_on if task else OLDEST
-    wrong = {
-        "channel": not _channel(new.channel) and "Không có hình thức này trong danh sách.",
-        "held_on": (new.held_on > today() and "Ngày thực hiện không thể ở tương lai.")
-        or (new.held_on < begin and f"Không thể trước ngày {begin:%d/%m/%Y}."),
-        "documents": unknown(new.documents, known.documents),
-        "villages": unknown([word.lower() for word in new.villages], known.villages),
-        "audiences": unknown(new.audiences, terms("audience")),
-        "pillars": unknown(new.pillars, terms("pillar")),
-        "task_id": new.task_id and not task and "Việc này đã kết thúc hoặc không phải của đơn vị.",
-        "everywhere": new.everywhere and not known.villages and "Đơn vị chưa lập danh sách thôn, khu phố.",
-        **{
-            part: getattr(new, part) > new.participants and "Không thể nhiều hơn tổng số lượt người."
-            for part in ("female", "minority", "remote")
-        },
+    future, early = "Ngày thực hiện không thể ở tương lai.", f"Không thể trước ngày {begin:%d/%m/%Y}."
+    parts = {part: getattr(new, part) > new.participants for part in ("female", "minority", "remote")}
+    return {
+        "channel": unknown([new.channel], CHANNEL_WORDS),
+        "held_on": future if new.held_on > today() else early if new.held_on < begin else "",
+        "documents": unknown(new.documents, known.documents) if new.documents else "Chọn ít nhất một văn bản.",
+        "villages": unknown(new.villages, known.villages),
+        "everywhere": "Đơn vị chưa lập danh sách thôn, khu phố." if new.everywhere and not known.villages else "",
+        "audiences": unknown(new.audiences, AUDIENCE_WORDS),
+        "pillars": unknown(new.pillars, PILLAR_WORDS),
+        "task": "Việc này đã kết thúc hoặc không phải của đơn vị." if new.task and not task else "",
+        "link": "" if re.fullmatch(r"(https?://\S+)?", new.link) else "Cần là một địa chỉ bắt đầu bằng https://.",
+        **{part: "Không thể nhiều hơn tổng số lượt người." if more else "" for part, more in parts.items()},
     }
-    return [{"path": f"/{field}", "message": str(message)} for field, message in wrong.items() if message]
-
-
-def _channel(word: str) -> str:
-    """Return a channel's code by its code or its title; empty if there is none."""
-    by_word = {text.lower(): channel.code for channel in channels().values() for text in (channel.code, channel.title)}
-    return by_word.get(word.lower(), "")
 
 
 def _told(activity: Activity) -> dict[str, object]:

@@ -1,23 +1,20 @@
 """The register of documents: those of the dispatch, and those that this unit or one above has added."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from unicodedata import combining, normalize
 
 from sqlmodel import col, select
 
-from core import BadInput, Conflict, Work, today
-from plugins.campaigns.models.document import Document, NewDocument
-from plugins.campaigns.models.terms import rows
+from core import BadInput, Conflict, Work, read_table, today
+from plugins.campaigns.models.document import Document, Listing, NewDocument
+from plugins.campaigns.models.terms import DATA, plain
 
 
 @cache
 def of_the_dispatch() -> tuple[Document, ...]:
     """Return the documents that dispatch 957/UBND-NC names; data with its basis, see `data/documents.csv`."""
-    return tuple(Document.model_validate({**row, "origin": "", "valid_to": row["valid_to"] or None, "handed_to": []})
-                 for row in rows("documents.csv"))  # fmt: skip
+    return tuple(Document(**one.model_dump(), origin="") for one in read_table(DATA / "documents.csv", Listing))
 
 
 async def register(work: Work) -> list[Document]:
@@ -50,8 +47,8 @@ async def add(work: Work, new: NewDocument) -> Document:
     """Add a document for this unit and all below. Raises Conflict if its number is known, BadInput for a later day."""
     if new.issued_on > today():
         raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [_fault("issued_on", "Ngày này chưa tới.")])
-    code = code_of(new.number)
-    known = {part for document in await register(work) for part in (document.code, code_of(document.number))}
+    code = plain(new.number)
+    known = {part for document in await register(work) for part in (document.code, plain(document.number))}
     if not code or code in known:
         raise Conflict("Văn bản có số, ký hiệu này đã có trong danh mục.")
     document = work.add(
@@ -80,12 +77,6 @@ def _hand_down(work: Work, document: Document) -> int:
     if missing:
         document.handed_to = [*document.handed_to, *missing]
     return len(missing)
-
-
-def code_of(number: str) -> str:
-    """Return the code of a document by its number: 33/CT-TTg is 33-CT-TTG."""
-    plain = "".join(c for c in normalize("NFD", number.upper().replace("Đ", "D")) if not combining(c))
-    return re.sub(r"[^A-Z0-9]+", "-", plain).strip("-")
 
 
 def _fault(field: str, message: str) -> dict[str, str]:

@@ -7,12 +7,15 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from core import BadInput, Conflict, NotFound, Work
+from plugins.campaigns.models.terms import plain
 from plugins.campaigns.models.village import NewVillage, Village
+from plugins.campaigns.service.places import Place, by_row
 
 
 async def villages(work: Work) -> list[Village]:
     """Return the villages of this unit, by name."""
-    return await work.all(select(Village).where(col(Village.tenant_id) == work.tenant.id).order_by(col(Village.name)))
+    found = await work.all(select(Village).where(col(Village.tenant_id) == work.tenant.id))
+    return sorted(found, key=lambda village: (plain(village.name), village.name))
 
 
 async def counted(work: Work) -> dict[str, set[str]]:
@@ -45,7 +48,7 @@ async def remove(work: Work, village_id: UUID) -> None:
     await work.db.delete(await find(work, village_id))
 
 
-async def take_in(work: Work, sheet: Sequence[NewVillage]) -> int:
+async def take_in(work: Work, sheet: Sequence[NewVillage], place: Place = by_row) -> int:
     """Take in a whole list: villages of a known name are corrected, others added; returns how many rows there were.
 
     Raises BadInput, with the row, if a name stands there twice; then nothing is written.
@@ -53,7 +56,7 @@ async def take_in(work: Work, sheet: Sequence[NewVillage]) -> int:
     names = [_same(new.name) for new in sheet]
     twice = [row for row, name in enumerate(names) if name in names[:row]]
     if twice:
-        faults = [{"path": f"/{row}/name", "message": "Tên này đã có ở dòng trên."} for row in twice]
+        faults = [{"path": place(row, "name"), "message": "Tên này đã có ở dòng trên."} for row in twice]
         raise BadInput("Có dòng chưa đúng; chưa có gì được ghi.", faults)
     known = {_same(village.name): village for village in await villages(work)}
     for new, name in zip(sheet, names, strict=True):
