@@ -87,9 +87,12 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
     names = sorted({table.name for table in found if isinstance(table, Table)} & models.keys())
     if names and (state.is_insert or not state.is_orm_statement or _moves_rows(state)):
         raise TypeError("name models, not tables; let rows in by Work.add; and leave tenant_id alone")
+    # One array, however many tenants: each as a value of its own would be written out anew for every statement.
+    within = any_(bindparam(None, list(allowed), ARRAY(String), unique=True))
     for name in names:
-        within = models[name].tenant_id == any_(bindparam(None, list(allowed), ARRAY(String), unique=True))
-        state.statement = state.statement.options(with_loader_criteria(models[name], within, include_aliases=True))
+        state.statement = state.statement.options(
+            with_loader_criteria(models[name], lambda model: model.tenant_id == within, include_aliases=True)
+        )
 
 
 def _moves_rows(state: ORMExecuteState) -> bool:

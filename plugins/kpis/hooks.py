@@ -1,7 +1,7 @@
 """The answers of KPIs: rates for the home page, what rests on law, and a year of the one-stop shop as a sample."""
 
-from core import Figure, Work, hookimpl
-from plugins.kpis.service import board, periods
+from core import Figure, LegalFact, Work, hookimpl
+from plugins.kpis.service import board, facts, periods
 from plugins.kpis.service.sample import Shop
 
 ON_THE_HOME_PAGE = ("dossier_on_time", "case_on_time")
@@ -17,6 +17,12 @@ async def figures(work: Work) -> list[Figure]:
         for name, one in found.items()
         if name in ON_THE_HOME_PAGE
     ]
+
+
+@hookimpl
+def legal_facts() -> list[LegalFact]:
+    """The indicators of Decision 766 with their points, and the windows of the reporting regimes."""
+    return facts.legal_facts()
 
 
 @hookimpl

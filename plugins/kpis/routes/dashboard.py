@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from core import FromQuery, RequestWork, Template, Work, get
-from plugins.kpis.service import board, numbers, periods
+from plugins.kpis.service import board, by_hand, numbers, periods
 from plugins.kpis.service.board import Line
 from plugins.kpis.service.periods import Period
 from plugins.kpis.service.reports import plain
@@ -26,6 +26,7 @@ async def dashboard(
     found = await board.board(work, chosen)
     months, lines = await board.trend(work, chosen, list(BIG))
     context = {"board": found, "period": chosen, "months": months, "lines": lines, "big": BIG}
+    context["by_hand"] = await by_hand.units(work, chosen)
     return Template("kpis/dashboard.html", context={**context, **await choosing(work, chosen)})
 
 
@@ -50,7 +51,7 @@ def _plain(line: Line) -> dict[str, Any]:
     }
 
 
-@get("/kpis/map", permission="kpis.read", menu="Bản đồ chỉ số", order=2, icon="grid-3x3-gap")
+@get("/kpis/map", permission="kpis.read", menu="Bản đồ chỉ số", order=2, icon="map")
 async def map_of_tiles(
     work: RequestWork, period: FromQuery[str] = "", indicator: FromQuery[str] = "dossier_on_time"
 ) -> Template:
