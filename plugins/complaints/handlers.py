@@ -1,10 +1,10 @@
 """The bus door of complaints: what a new day means for the clocks."""
 
 from core import DayBegan, Work, on
-from plugins.complaints import service
+from plugins.complaints.service import steps
 
 
 @on(DayBegan)
 async def tell_overdue(event: DayBegan, work: Work) -> None:
     """Tell of each case whose day has passed without an answer, once."""
-    await service.tell_overdue(work, event.day)
+    await steps.tell_overdue(work, event.day)

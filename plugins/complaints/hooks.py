@@ -6,8 +6,8 @@ from pathlib import Path
 from random import Random
 
 from core import DeadlineRule, Figure, Hit, Work, hookimpl, today
-from plugins.complaints import service
-from plugins.complaints.models import Answer, NewCase
+from plugins.complaints.models.case import Answer, NewCase
+from plugins.complaints.service import cases, clocks, steps
 
 BASIS = {"report": "Luật Tiếp công dân 2013, Điều 28", "complaint": "Luật Khiếu nại 2011, Điều 31"}
 HAMLETS = ("Thôn Đông", "Thôn Trung", "Thôn Tây", "Thôn Thượng")
@@ -16,7 +16,7 @@ HAMLETS = ("Thôn Đông", "Thôn Trung", "Thôn Tây", "Thôn Thượng")
 @hookimpl
 async def figures(work: Work) -> list[Figure]:
     """How many cases wait for an answer, and how many are overdue."""
-    waiting, overdue = await service.waiting(work)
+    waiting, overdue = await cases.waiting(work)
     href = f"/t/{work.tenant.id}/complaints"
     return [
         Figure("Hồ sơ đang chờ trả lời", waiting, href),
@@ -29,14 +29,14 @@ async def search(work: Work, words: str) -> list[Hit]:
     """Cases whose subject, text or hamlet holds the words."""
     return [
         Hit(case.subject, f"/t/{case.tenant_id}/complaints/{case.id}", case.text[:160])
-        for case in await service.cases(work, words=words, page=1)
+        for case in await cases.cases(work, words=words, page=1)
     ]
 
 
 @hookimpl
 def deadline_rules() -> list[DeadlineRule]:
     """The periods of the laws on complaints, denunciations and citizen reception."""
-    return list(service.rules())
+    return list(clocks.rules())
 
 
 @hookimpl
@@ -53,21 +53,21 @@ async def _live_through(work: Work, row: dict[str, str], received: date, chance:
     """Let a case go the way it would have gone by now."""
     said = {name: row[name] for name in ("kind", "subject", "text")}
     new = NewCase.model_validate({**said, "hamlet": chance.choice(HAMLETS), "received_on": received})
-    case = await service.file(work, new)
+    case = await steps.file(work, new)
     accepted = _office_day(received + timedelta(days=chance.randint(1, 4)))
     if accepted > today():
         return
-    await service.accept(work, case.id, accepted)
+    await steps.accept(work, case.id, accepted)
     late = chance.random() < 0.15  # noqa: PLR2004 - as it is in a good commune
     answered = _office_day(case.due_on + timedelta(days=chance.randint(2, 9) if late else -chance.randint(1, 7)))
     answered = max(answered, accepted)
     if answered > today():
         return
-    await service.answer(work, case.id, Answer(answer=row["answer"], basis=BASIS[row["kind"]]), answered)
+    await steps.answer(work, case.id, Answer(answer=row["answer"], basis=BASIS[row["kind"]]), answered)
     closed = _office_day(answered + timedelta(days=chance.randint(1, 5)))
     if closed <= today():
-        await service.close(work, case.id, closed)
+        await steps.close(work, case.id, closed)
 
 
 def _office_day(day: date) -> date:
-    return service.calendar().next_working_on_or_after(day)
+    return clocks.calendar().next_working_on_or_after(day)

@@ -11,7 +11,7 @@ from core import today
 from core.clock import Clock
 from core.testing import Kit, TestBus
 from plugins.complaints import hooks
-from plugins.complaints.models import Case
+from plugins.complaints.models.case import Case
 
 LAMP = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng đèn trước nhà văn hóa không sáng."}
 LAND = {"kind": "complaint", "subject": "Bồi thường đất", "text": "Đề nghị đo lại diện tích đất bị thu hồi."}

@@ -1,4 +1,4 @@
-"""The web door of complaints: pages for officers, JSON for programs."""
+"""Cases: the list, the form, one case, its steps, and the JSON of each."""
 
 import csv
 import io
@@ -21,8 +21,9 @@ from core import (
     see,
     today,
 )
-from plugins.complaints import service
-from plugins.complaints.models import Answer, Case, NewCase
+from plugins.complaints.models.case import Answer, Case, NewCase
+from plugins.complaints.service import cases as finding
+from plugins.complaints.service import clocks, steps
 
 
 @get("/complaints", permission="complaints.read", menu="Hồ sơ")
@@ -30,9 +31,9 @@ async def cases(
     work: RequestWork, step: FromQuery[str] = "open", q: FromQuery[str] = "", page: FromQuery[int] = 1
 ) -> Template:
     """List the cases within reach, the most urgent first."""
-    found = await service.cases(work, step, q.strip(), page)
-    counted = {each: await service.count(work, each, q.strip()) for each in {"open", "closed", "", step}}
-    pages = ceil(counted[step] / service.PAGE)
+    found = await finding.cases(work, step, q.strip(), page)
+    counted = {each: await finding.count(work, each, q.strip()) for each in {"open", "closed", "", step}}
+    pages = ceil(counted[step] / finding.PAGE)
     context = {"cases": found, "counted": counted, "step": step, "q": q.strip(), "page": page, "pages": pages}
     return Template("complaints/cases.html", context={**context, "many": len(work.reach) > 1})
 
@@ -40,43 +41,43 @@ async def cases(
 @get("/complaints/new", permission="complaints.handle", menu="Tiếp nhận mới")
 async def new_case() -> Template:
     """Show the form in which an officer records a matter."""
-    return Template("complaints/new.html", context={"clocks": service.first_clocks(today())})
+    return Template("complaints/new.html", context={"clocks": clocks.first_clocks(today())})
 
 
 @post("/complaints", permission="complaints.handle", form=new_case, status_code=303)
 async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
     """Record a matter from the form and show the case."""
-    case = await service.file(work, data)
+    case = await steps.file(work, data)
     return see(work, f"/complaints/{case.id}", "Đã ghi nhận hồ sơ, thời hạn bắt đầu tính.")
 
 
 @get("/complaints/{case_id:uuid}", permission="complaints.read")
 async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     """Show one case: its clock, its steps, what can be done next."""
-    found = await service.find(work, case_id)
-    clock = service.running_clock(found)
-    context = {"case": found, "clock": clock, "reasons": deadline_report(clock), "on_time": service.on_time(found)}
-    return Template("complaints/case.html", context={**context, "story": await service.story(work, found)})
+    found = await finding.find(work, case_id)
+    clock = clocks.running_clock(found)
+    context = {"case": found, "clock": clock, "reasons": deadline_report(clock), "on_time": steps.on_time(found)}
+    return Template("complaints/case.html", context={**context, "story": await finding.story(work, found)})
 
 
 @post("/complaints/{case_id:uuid}/accept", permission="complaints.handle", form=case, status_code=303)
 async def accept(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
     """Accept a matter."""
-    await service.accept(work, case_id)
+    await steps.accept(work, case_id)
     return see(work, f"/complaints/{case_id}", "Đã thụ lý hồ sơ.")
 
 
 @post("/complaints/{case_id:uuid}/answer", permission="complaints.handle", form=case, status_code=303)
 async def answer(work: RequestWork, case_id: FromPath[UUID], data: URLEncodedBody[Answer]) -> Redirect:
     """Answer the citizen."""
-    await service.answer(work, case_id, data)
+    await steps.answer(work, case_id, data)
     return see(work, f"/complaints/{case_id}", "Đã ghi nhận nội dung trả lời người dân.")
 
 
 @post("/complaints/{case_id:uuid}/close", permission="complaints.handle", form=case, status_code=303)
 async def close(work: RequestWork, case_id: FromPath[UUID]) -> Redirect:
     """Close a matter that was answered."""
-    await service.close(work, case_id)
+    await steps.close(work, case_id)
     return see(work, f"/complaints/{case_id}", "Đã kết thúc hồ sơ.")
 
 
@@ -86,7 +87,7 @@ async def export(work: RequestWork) -> Response[str]:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["don_vi", "ma", "loai", "noi_dung", "thon", "ngay_nhan", "han", "buoc", "ngay_tra_loi"])
-    for found in await service.cases(work):
+    for found in await finding.cases(work):
         rows.writerow([found.tenant_id, found.id, found.kind, _plain(found.subject), _plain(found.hamlet),
                        found.received_on, found.due_on, found.step, found.answered_on or ""])  # fmt: skip
     headers = {"content-disposition": 'attachment; filename="phan-anh-khieu-nai.csv"'}
@@ -98,37 +99,37 @@ async def list_cases(
     work: RequestWork, step: FromQuery[str] = "", q: FromQuery[str] = "", page: FromQuery[int] = 1
 ) -> Sequence[Case]:
     """Return the cases within reach, the most urgent first, 50 to a page."""
-    return await service.cases(work, step, q.strip(), page)
+    return await finding.cases(work, step, q.strip(), page)
 
 
 @post("/api/complaints", permission="complaints.handle")
 async def file_case(work: RequestWork, data: JSONBody[NewCase]) -> Case:
     """Record a matter; 201 with the case and its due day."""
-    return await service.file(work, data)
+    return await steps.file(work, data)
 
 
 @get("/api/complaints/{case_id:uuid}", permission="complaints.read")
 async def read_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
     """Return one case."""
-    return await service.find(work, case_id)
+    return await finding.find(work, case_id)
 
 
 @post("/api/complaints/{case_id:uuid}/accept", permission="complaints.handle", status_code=200)
 async def accept_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
     """Accept a matter."""
-    return await service.accept(work, case_id)
+    return await steps.accept(work, case_id)
 
 
 @post("/api/complaints/{case_id:uuid}/answer", permission="complaints.handle", status_code=200)
 async def answer_case(work: RequestWork, case_id: FromPath[UUID], data: JSONBody[Answer]) -> Case:
     """Answer the citizen."""
-    return await service.answer(work, case_id, data)
+    return await steps.answer(work, case_id, data)
 
 
 @post("/api/complaints/{case_id:uuid}/close", permission="complaints.handle", status_code=200)
 async def close_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
     """Close a matter that was answered."""
-    return await service.close(work, case_id)
+    return await steps.close(work, case_id)
 
 
 def _plain(text: str) -> str:
