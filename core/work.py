@@ -95,7 +95,7 @@ class Work:
     def add[Row: TenantRow](self, row: Row) -> Row:
         """Stamp a new row with the tenant and keep it. Written when the transaction ends, or before a query."""
         row.tenant_id = self.tenant.id
-        self.db.add(row)
+        self.transaction.add(row)
         if isinstance(row, TenantModel):
             self.transaction.rows[str(row.id)] = row
         return row
