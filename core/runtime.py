@@ -106,7 +106,8 @@ class Runtime:
             if house.root:
                 work = transaction.work(house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
-                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules})
+                days = await self.registry.first(hookspecs.days, work=work)
+                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules}, days=days)
             self.house = house
         for wake in self.on_house:
             wake()

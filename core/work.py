@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core.calendar import WorkingCalendar
 from core.errors import BadInput, Conflict, NotFound
 from core.event import Envelope, Event
 from core.mailbox import EventLog
@@ -85,6 +86,11 @@ class Work:
     def house(self) -> House:
         """All tenants and what is on where, as this process sees it."""
         return self.transaction.house
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working days of this unit, with what it and those above it have decided."""
+        return self.house.calendar(self.tenant.id)
 
     @property
     def db(self) -> AsyncSession:
@@ -189,5 +195,5 @@ class Work:
         self.transaction.audits.append((self, action, target, why.strip(), change))
 
     def change_house(self) -> None:
-        """Say that tenants, switches, grants or sessions have changed, so that every process looks anew."""
+        """Say that tenants, switches, days off, grants or sessions have changed, so that every process looks anew."""
         self.transaction.house_changed = True
