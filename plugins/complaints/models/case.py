@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from sqlmodel import Field
@@ -37,7 +38,7 @@ class Matter(Shape):
     text: str = Field(min_length=10, max_length=LONG, title="Nội dung")
     hamlet: str = Field(default="", max_length=120, title="Thôn, khu phố")
     received_on: date | None = Field(default=None, title="Ngày nhận")
-    channel: str = Field(default="letter", pattern="^(letter|visit|post|online)$", title="Hình thức")
+    channel: Literal["letter", "visit", "post", "online"] = Field(default="letter", title="Hình thức")
     field: str = Field(default="", max_length=40, title="Lĩnh vực")
     against: str = Field(default="", max_length=40, title="Quyết định, hành vi của")
     remote: bool = Field(default=False, title="Vùng sâu, vùng xa, đi lại khó khăn")
@@ -106,7 +107,7 @@ class Answer(Shape):
 
     answer: str = Field(min_length=10, max_length=LONG, title="Nội dung trả lời")
     basis: str = Field(min_length=3, max_length=500, title="Căn cứ pháp luật")
-    result: str = Field(default="", pattern="^(right|partly|wrong|)$", title="Kết quả")
+    result: Literal["", "right", "partly", "wrong"] = Field(default="", title="Kết quả")
     number: str = Field(default="", max_length=60, title="Số văn bản")
     evidence: str = Field(default="", max_length=200, title="Bằng chứng")
     notice_how: str = Field(default="", max_length=120, title="Báo cho người dân bằng cách nào")

@@ -16,7 +16,7 @@ class Notice(TenantModel, table=True):
     kind: str
     rule: str
     mark: int
-    to: str
+    who: str
     told_on: date
     due_on: date
     seen_on: date | None = None

@@ -1,12 +1,13 @@
 """What has been done in a case, and the shapes in which a step is asked for."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from sqlmodel import Field
 
 from core import Shape, TenantModel
-from plugins.complaints.models.case import LONG
+from plugins.complaints.models.case import LONG, Kind
 
 
 class CaseStep(TenantModel, table=True):
@@ -65,7 +66,7 @@ class NewAssignment(Shape):
 class NewKind(Shape):
     """What a case is by its content, after reading it. For a denunciation: the words without any identity."""
 
-    kind: str = Field(pattern="^(report|complaint|mixed|denunciation)$", title="Loại")
+    kind: Kind = Field(title="Loại")
     subject: str = Field(default="", max_length=200, title="Tóm tắt")
     text: str = Field(default="", max_length=LONG, title="Nội dung đã lược danh tính")
 
@@ -79,9 +80,15 @@ class NewCheck(Shape):
 class Part(Shape):
     """One of the matters of a mixed letter."""
 
-    kind: str = Field(pattern="^(report|complaint|denunciation)$", title="Loại")
+    kind: Literal[Kind.REPORT, Kind.COMPLAINT, Kind.DENUNCIATION] = Field(title="Loại")
     subject: str = Field(min_length=5, max_length=200, title="Tóm tắt")
     text: str = Field(min_length=10, max_length=LONG, title="Nội dung")
+
+
+class NewSplit(Shape):
+    """All the matters of a mixed letter."""
+
+    parts: list[Part] = Field(max_length=9, title="Các nội dung")
 
 
 class NewAppeal(NewStep):
