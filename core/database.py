@@ -41,22 +41,25 @@ def reaching() -> Iterator[None]:
         raise Unavailable(AWAY) from away
 
 
-async def say_alone(way: AsyncEngine, statement: str, values: Sequence[object]) -> None:
-    """Run one statement that is a transaction by itself: it begins, writes and commits in one round trip.
+class Alone:
+    """Says one statement that is a transaction by itself: it begins, writes and commits in one round trip."""
 
-    Raises Unavailable; lost on the way, nobody knows whether it was done, and the sentence says so.
-    """
-    await greenlet_spawn(_say_alone, way, statement, tuple(values))
+    def __init__(self, way: AsyncEngine) -> None:
+        """Share the pool of the way on which longer transactions go."""
+        self._way = way.sync_engine.execution_options(isolation_level="AUTOCOMMIT")
 
+    async def say(self, statement: str, values: Sequence[object]) -> None:
+        """Say it. Raises Unavailable; lost on the way, nobody knows whether it was done, and the sentence says so."""
+        await greenlet_spawn(self._say, statement, tuple(values))
 
-def _say_alone(way: AsyncEngine, statement: str, values: tuple[object, ...]) -> None:
-    with reaching():
-        connection = way.sync_engine.execution_options(isolation_level="AUTOCOMMIT").connect()
-    with connection:
-        try:
-            connection.exec_driver_sql(statement, values)
-        except Unavailable as lost:
-            raise Unavailable(IN_DOUBT) from lost
+    def _say(self, statement: str, values: tuple[object, ...]) -> None:
+        with reaching():
+            connection = self._way.connect()
+        with connection:
+            try:
+                connection.exec_driver_sql(statement, values)
+            except Unavailable as lost:
+                raise Unavailable(IN_DOUBT) from lost
 
 
 def _tell_from_mistakes(failed: ExceptionContext) -> None:

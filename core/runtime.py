@@ -11,7 +11,7 @@ from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from core import hookspecs
-from core.database import IN_DOUBT, LOST, engine, say_alone
+from core.database import IN_DOUBT, LOST, Alone, engine
 from core.errors import NotFound, Unavailable
 from core.plugin import Registry
 from core.session import TenantSession
@@ -34,6 +34,7 @@ class Runtime:
         self.settings = settings
         self.registry = registry
         self.engine = engine(settings.database_url, pool)
+        self._alone = Alone(self.engine)
         self.sessions = async_sessionmaker(
             self.engine, sync_session_class=TenantSession, expire_on_commit=False, autoflush=False
         )
@@ -60,7 +61,7 @@ class Runtime:
             if alone is None:
                 await _commit(transaction.session)
             elif alone[0]:
-                await say_alone(self.engine, *alone)
+                await self._alone.say(*alone)
         if transaction.letters:
             for wake in self.on_letters:
                 wake()
