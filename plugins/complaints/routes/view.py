@@ -38,7 +38,7 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
         "story": await story.story(work, case),
         "state": states.title(case),
         "ended": states.ended(case.step),
-        "next": first,
+        "move_next": first,
         "others": [move for move in moves if move is not first],
         "lacking": gate.lacking(case) if case.answered_on else [],
         "competent": competence.competent(work.house, case.tenant_id, case, case.level, case.received_on),
