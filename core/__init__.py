@@ -7,6 +7,7 @@ from litestar.response import Redirect
 from core.app import at_work
 from core.calendar import Deadline, RuleBook, WorkingCalendar, compute, deadline_report
 from core.calendar import Rule as DeadlineRule
+from core.calendar.table import read_table
 from core.clock import DayBegan
 from core.errors import BadInput, Conflict, Forbidden, NotFound, PlatformError
 from core.event import Event
@@ -74,6 +75,7 @@ __all__ = [
     "now",
     "on",
     "post",
+    "read_table",
     "see",
     "show",
     "today",

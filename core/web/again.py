@@ -13,7 +13,7 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import BadInput, Conflict, PlatformError
+from core.errors import BadInput, Conflict, PlatformError, TooMany
 from core.web.pages import nonce_of
 
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
@@ -80,7 +80,7 @@ def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None
     """Return the page of the form whose sending has failed; None if it was no form, or the failure is not about it."""
     route = request.scope.get("route_handler")
     page: HTTPRouteHandler | None = route.opt.get("form") if route else None
-    if page is None or not isinstance(error, (BadInput, Conflict)):
+    if page is None or not isinstance(error, (BadInput, Conflict, TooMany)):
         return None
     own = PARAMETER.sub(lambda found: str(request.path_params[found[1]]), min(page.paths))
     return Again(f"/t/{request.path_params['tenant']}{own}", error)
