@@ -16,5 +16,8 @@ plugin = Plugin(
         "complaints.case_answered": "Đã trả lời người dân",
         "complaints.case_closed": "Đã kết thúc hồ sơ",
         "complaints.case_overdue": "Hồ sơ đã quá hạn",
+        "complaints.case_rated": "Người dân đã đánh giá",
+        "complaints.reception_held": "Đã tiếp công dân",
+        "complaints.reception_missed": "Buổi tiếp công dân không tổ chức",
     },
 )

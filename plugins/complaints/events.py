@@ -48,3 +48,28 @@ class CaseOverdue(Event, name="complaints.case_overdue"):
     case_id: UUID
     kind: str
     due_on: date
+
+
+class ReceptionHeld(Event, name="complaints.reception_held"):
+    """A session of citizen reception has been held. Only what the head holds counts for the law."""
+
+    session_id: UUID
+    held_on: date
+    by_head: bool
+    visitors: int
+    groups: int
+
+
+class ReceptionMissed(Event, name="complaints.reception_missed"):
+    """A planned session of citizen reception has passed without being held."""
+
+    session_id: UUID
+    planned_on: date
+
+
+class CaseRated(Event, name="complaints.case_rated"):
+    """A citizen has said whether an answer satisfied them; once for each answer."""
+
+    case_id: UUID
+    rated_on: date
+    satisfied: bool
