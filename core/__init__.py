@@ -5,14 +5,24 @@ from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
 from litestar.response import Redirect
 
 from core.app import at_work
-from core.calendar import Deadline, RuleBook, WorkingCalendar, compute, deadline_report
+from core.calendar import (
+    Day,
+    DayKind,
+    Deadline,
+    LocalDays,
+    Override,
+    RuleBook,
+    WorkingCalendar,
+    compute,
+    deadline_report,
+    read_table,
+)
 from core.calendar import Rule as DeadlineRule
-from core.calendar.table import read_table
-from core.clock import DayBegan
 from core.errors import BadInput, Conflict, Forbidden, NotFound, PlatformError
 from core.event import Event
+from core.facts import CalendarChanged, DayBegan
 from core.handler import on
-from core.hookspecs import Figure, FirstPerson, Hit, SignIn, hookimpl, names
+from core.hookspecs import Figure, FirstPerson, Hit, LegalFact, SignIn, hookimpl, names
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Moment, Shape, TenantModel, TenantRow
@@ -30,8 +40,11 @@ __all__ = [
     "ZONE",
     "Actor",
     "BadInput",
+    "CalendarChanged",
     "Conflict",
+    "Day",
     "DayBegan",
+    "DayKind",
     "Deadline",
     "DeadlineRule",
     "Event",
@@ -46,8 +59,11 @@ __all__ = [
     "Identity",
     "JSONBody",
     "Json",
+    "LegalFact",
+    "LocalDays",
     "Moment",
     "NotFound",
+    "Override",
     "PlatformError",
     "Plugin",
     "Policy",

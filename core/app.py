@@ -1,6 +1,7 @@
 """The composition root: from settings to a web process, a worker process, or one piece of work."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -76,6 +77,8 @@ async def web(settings: Settings) -> None:
             forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+        gc.collect()
+        gc.freeze()  # what is there now is there for good: no collection need look at it again
         async with _background(runtime.watch, wire.keep):
             await uvicorn.Server(config).serve()
         await wire.close()

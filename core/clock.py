@@ -7,18 +7,12 @@ from uuid import NAMESPACE_URL, uuid5
 import structlog
 
 from core.errors import Unavailable
-from core.event import Event
+from core.facts import DayBegan
 from core.moment import today
 from core.runtime import Runtime
 from core.work import SYSTEM
 
 LOOK_SECONDS = 30.0
-
-
-class DayBegan(Event, name="core.day_began"):
-    """A day has begun in Vietnam. Told once per unit and day, also if the house was closed at midnight."""
-
-    day: date
 
 
 class Clock:

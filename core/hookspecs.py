@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pluggy
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import Typer
 
+from core.calendar import LocalDays
 from core.calendar import Rule as DeadlineRule
 from core.identity import Identity
 from core.tenant import Rule, Tenant
@@ -33,6 +35,18 @@ class Hit:
     title: str
     href: str
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalFact:
+    """What a plugin takes from the law as data: in force from `valid_from` to `valid_to`, both included."""
+
+    title: str
+    value: str
+    basis: str  # law and article
+    valid_from: date
+    valid_to: date | None = None
+    needs_check: bool = False  # a lawyer has still to confirm it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,11 @@ async def rules(work: Work) -> list[Rule]:  # type: ignore[empty-body]  # hooks 
 
 
 @hookspec(firstresult=True)
+async def days(work: Work) -> dict[str, LocalDays]:  # type: ignore[empty-body]  # hooks have no bodies
+    """Which working days has which unit decided? Answered by `tenants`; `work` reaches every tenant."""
+
+
+@hookspec(firstresult=True)
 async def who_is(work: Work, credential: str) -> Identity | None:
     """Whose session or machine credential is this? Answered by `tenants`; `work` reaches every tenant."""
 
@@ -122,3 +141,8 @@ async def sample(work: Work) -> None:
 @hookspec
 def deadline_rules() -> list[DeadlineRule]:  # type: ignore[empty-body]  # hooks have no bodies
     """Which legal periods do you know? Data: the same for every tenant."""
+
+
+@hookspec
+def legal_facts() -> list[LegalFact]:  # type: ignore[empty-body]  # hooks have no bodies
+    """What else of your data rests on law? Data: the same for every tenant. Legal periods are asked for above."""

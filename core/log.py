@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import msgspec
 import structlog
 
 QUIET = ("faststream", "nats", "uvicorn", "alembic", "sqlalchemy.engine")
@@ -17,15 +18,19 @@ def configure(level: str = "INFO") -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _only_the_kind,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _json(line: structlog.typing.EventDict, **_: object) -> bytes:
+    return msgspec.json.encode(line, enc_hook=str)
 
 
 def _only_the_kind(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:

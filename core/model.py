@@ -1,7 +1,7 @@
 """The rows of a tenant: `TenantRow` belongs to one, `TenantModel` also has an id, a version and a birthday."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -74,6 +74,12 @@ class TenantModel(TenantRow):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     version: int = Field(default=0)
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+    if not TYPE_CHECKING:  # the type checker makes its own from the fields
+
+        def __init__(self, **given: Any) -> None:
+            """Make a row. On the surface the defaults above suffice; however, pydantic inspects them at each call."""
+            super().__init__(**{"id": uuid4(), "created_at": now(), **given})
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class

@@ -141,11 +141,15 @@ class Registry:
         return await answer if answer is not None else None
 
     def collect[Answer](self, question: Callable[[], list[Answer]]) -> list[Answer]:
-        """Return what all plugins answer, on or off, to a question about no tenant; one that fails harms no other."""
-        answers: list[Answer] = []
+        """Return what all plugins answer, on or off, to a question about no tenant."""
+        return [one for answer in self.answers(question).values() for one in answer]
+
+    def answers[Answer](self, question: Callable[[], list[Answer]]) -> dict[str, list[Answer]]:
+        """Return the same by plugin; one that fails harms no other."""
+        answers: dict[str, list[Answer]] = {}
         for name, module in self.hooks.list_name_plugin():
             try:
-                answers.extend(getattr(module, question.__name__, list)())
+                answers[name] = list(getattr(module, question.__name__, list)())
             except Exception:  # noqa: BLE001 - as in `ask`
                 structlog.get_logger().exception("hook_failed", plugin=name, hook=question.__name__)
         return answers

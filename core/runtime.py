@@ -6,14 +6,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-from asyncpg import PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
-from sqlalchemy import event, text
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.exc import PendingRollbackError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from core import hookspecs
+from core.database import IN_DOUBT, LOST, Alone, engine
 from core.errors import NotFound, Unavailable
 from core.plugin import Registry
 from core.session import TenantSession
@@ -24,33 +22,19 @@ from core.work import SYSTEM, Actor, Cause, Work
 
 POOL = 16
 WATCH_SECONDS = 0.5
-CONNECT_SECONDS = 5.0
-POOL_SECONDS = 10.0
 ANSWER_SECONDS = 2.0
 VERSION = text("SELECT version FROM core_house")
-PASSING = ("08", "40", "53", "55P03", "57P", "58")
-"""SQLSTATEs that say nothing against the work itself: the same work may succeed in a moment."""
-
-AWAY = "Cơ sở dữ liệu tạm thời không trả lời. Xin thử lại sau ít phút."
-LOST = "Mất kết nối cơ sở dữ liệu giữa chừng; chưa ghi gì. Xin thử lại."
-IN_DOUBT = "Mất kết nối cơ sở dữ liệu đúng lúc ghi, chưa rõ đã ghi hay chưa. Hãy mở lại để xem trước khi làm lại."
 
 
 class Runtime:
     """One process's view of the house: settings, database, plugins, and the tenants as last seen."""
 
     def __init__(self, settings: Settings, registry: Registry, *, pool: int = POOL) -> None:
-        """Make the engine; nothing connects yet. The pool never overflows: see the figures in the docs."""
+        """Make the way to the database; nothing connects yet."""
         self.settings = settings
         self.registry = registry
-        self.engine = create_async_engine(
-            settings.database_url,
-            pool_size=pool,
-            max_overflow=0,
-            pool_timeout=POOL_SECONDS,
-            connect_args={"timeout": CONNECT_SECONDS},
-        )
-        event.listen(self.engine.sync_engine, "handle_error", _tell_from_mistakes)
+        self.engine = engine(settings.database_url, pool)
+        self._alone = Alone(self.engine)
         self.sessions = async_sessionmaker(
             self.engine, sync_session_class=TenantSession, expire_on_commit=False, autoflush=False
         )
@@ -66,18 +50,18 @@ class Runtime:
         Raises Unavailable if the database cannot be reached or is lost on the way. Lost while it commits, nobody
         knows whether it did; then the sentence says so.
         """
-        async with self.sessions() as session:
-            await _reach(session)
-            transaction = Transaction(session, self.house, self._ask)
+        async with Transaction(self.sessions, self.house, self._ask) as transaction:
             try:
                 yield transaction
-                await transaction.finish()
+                alone = transaction.alone()
+                if alone is None:
+                    await transaction.finish()
             except PendingRollbackError as lost:
                 raise Unavailable(LOST) from lost
-            try:
-                await session.commit()
-            except Unavailable as lost:
-                raise Unavailable(IN_DOUBT) from lost
+            if alone is None:
+                await _commit(transaction.session)
+            elif alone[0]:
+                await self._alone.say(*alone)
         if transaction.letters:
             for wake in self.on_letters:
                 wake()
@@ -111,18 +95,20 @@ class Runtime:
 
     async def refresh(self) -> bool:
         """Take in the house if it has changed since last seen; True if it had. Raises Unavailable."""
-        async with self._refreshing, self.sessions() as session:
-            await _reach(session)
-            transaction = Transaction(session, self.house, self._ask)
-            version = (await transaction.stand_nowhere().execute(VERSION)).scalar_one()
+        async with self._refreshing, Transaction(self.sessions, self.house, self._ask) as transaction:
+            db = transaction.stand_nowhere()
+            version = (await db.execute(VERSION)).scalar_one()
             if version == self.house.version:
                 return False
-            found: list[Tenant] = await self.registry.first(hookspecs.tenants, db=session) or []
-            house = House(version, {tenant.id: tenant for tenant in found}, plugins=self.registry.manifests)
+            found: list[Tenant] = await self.registry.first(hookspecs.tenants, db=db) or []
+            transaction.house = house = House(
+                version, {tenant.id: tenant for tenant in found}, plugins=self.registry.manifests
+            )
             if house.root:
-                work = Transaction(session, house, self._ask).work(house.root, reach=tuple(house.tenants))
+                work = transaction.work(house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
-                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules})
+                days = await self.registry.first(hookspecs.days, work=work)
+                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules}, days=days)
             self.house = house
         for wake in self.on_house:
             wake()
@@ -153,18 +139,8 @@ class Runtime:
         return await self.registry.ask(self.house, work, question, {**dict(zip(names, args, strict=True)), **kwargs})
 
 
-async def _reach(session: AsyncSession) -> None:
-    """Take a connection. Raises Unavailable if there is none to be had."""
+async def _commit(session: AsyncSession) -> None:
     try:
-        await session.connection()
-    except (DBAPIError, PostgresError, PoolTimeoutError, OSError) as away:
-        raise Unavailable(AWAY) from away
-
-
-def _tell_from_mistakes(failed: ExceptionContext) -> None:
-    """Raise Unavailable where the database fails for reasons of its own, so that nobody takes it for a mistake."""
-    if not isinstance(failed.original_exception, Exception):
-        return  # somebody has been cancelled
-    state = str(getattr(failed.original_exception, "sqlstate", None) or "")
-    if failed.is_disconnect or state.startswith(PASSING):
-        raise Unavailable(LOST) from failed.original_exception
+        await session.commit()
+    except Unavailable as lost:
+        raise Unavailable(IN_DOUBT) from lost

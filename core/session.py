@@ -4,19 +4,22 @@ The second wall is PostgreSQL itself, which is told the same scope with transact
 decides by row-level security. Neither wall leans on the other: see `tests/core/test_walls.py`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, CursorResult, Table, event
+from sqlalchemy import ClauseElement, Connection, CursorResult, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.util import find_tables
 from sqlmodel import SQLModel
 
+from core.database import reaching
 from core.errors import Forbidden
 from core.model import TenantRow
 
-SET_SCOPE = "SELECT set_config('dinh.own', $1, true), set_config('dinh.reach', $2, true)"
+SCOPE = "SELECT set_config('dinh.own', ${}, true), set_config('dinh.reach', ${}, true)"
+SET_SCOPE = SCOPE.format(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class TenantSession(Session):
         self.tell(self.flush_scope)
         return self.connection().exec_driver_sql(statement, values)
 
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """Take a connection. Raises Unavailable if there is none to be had."""
+        with reaching():
+            return super().connection(*args, **kwargs)
+
     def begin(self, *args: Any, **kwargs: Any) -> Any:
         """Begin anew: what was told ended with the last transaction."""
         self.forget()
@@ -53,6 +61,12 @@ class TenantSession(Session):
     def forget(self) -> None:
         """Tell PostgreSQL the scope again before the next statement: a rollback has taken back what was told."""
         self._told = None
+
+
+def refuse_foreign(rows: Iterable[object], scope: Scope) -> None:
+    """Refuse to write rows of tenants outside the scope. Raises Forbidden."""
+    if any(isinstance(row, TenantRow) and row.tenant_id not in scope.own for row in rows):
+        raise Forbidden("Chỉ được ghi dữ liệu của chính đơn vị mình.")
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
@@ -97,8 +111,6 @@ def _models() -> dict[str, Any]:
 
 @event.listens_for(TenantSession, "before_flush")
 def _stamp(session: TenantSession, _context: object, _instances: object) -> None:
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, TenantRow) and row.tenant_id not in session.flush_scope.own:
-            raise Forbidden("Chỉ được ghi dữ liệu của chính đơn vị mình.")
+    refuse_foreign((*session.new, *session.dirty, *session.deleted), session.flush_scope)
     if session.new or session.dirty or session.deleted:
         session.tell(session.flush_scope)

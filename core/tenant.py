@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from unicodedata import combining, normalize
 
+from core.calendar import LocalDays, WorkingCalendar
 from core.manifest import Plugin
 
 
@@ -58,14 +59,16 @@ class State:
 
 @dataclass(frozen=True)
 class House:
-    """All tenants and all rules as of one `version`; immutable, so every process swaps it whole."""
+    """All tenants, rules and local days off as of one `version`; immutable, so every process swaps it whole."""
 
     version: int = 0
     tenants: dict[str, Tenant] = field(default_factory=dict)
     rules: dict[tuple[str, str], Rule] = field(default_factory=dict)
     plugins: dict[str, Plugin] = field(default_factory=dict)
+    days: dict[str, LocalDays] = field(default_factory=dict)
     _below: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _state: dict[tuple[str, str], State] = field(default_factory=dict, repr=False)
+    _calendars: dict[str, WorkingCalendar] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> Tenant | None:
@@ -113,6 +116,14 @@ class House:
     def reach(self, tenants: Iterable[str], plugin: str) -> tuple[str, ...]:
         """Keep the tenants on which the plugin is on: off is unreachable from above, too."""
         return tuple(tenant for tenant in tenants if self.state(tenant, plugin).on)
+
+    def calendar(self, tenant: str) -> WorkingCalendar:
+        """Return the working days here: the nation's, and over it each unit's word from the root down to this one."""
+        if tenant not in self._calendars:
+            said = [self.days[node.id] for node in self.path(tenant) if node.id in self.days]
+            overrides = (override for one in said for override in one.overrides)
+            self._calendars[tenant] = WorkingCalendar(overrides, max((one.confirmed for one in said), default=0))
+        return self._calendars[tenant]
 
     def _decide(self, tenant: str, plugin: str) -> State:
         if plugin not in self.plugins:

@@ -5,11 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
-from sqlalchemy import Table, select, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,29 +15,10 @@ from core.event import Envelope
 from core.mailbox import Audit, seal
 from core.model import TenantModel, TenantRow
 from core.moment import now
-from core.session import Scope, TenantSession
+from core.session import Scope, TenantSession, refuse_foreign
 from core.tenant import House, Tenant
 from core.work import SYSTEM, Actor, Cause, Work
-
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-POST = """
-    WITH kept AS (
-        INSERT INTO core_event_log
-            (event_id, name, tenant_id, actor, at, aggregate, version, correlation, causation, trace, data)
-        SELECT * FROM unnest(
-            CAST($1 AS uuid[]), CAST($2 AS text[]), CAST($3 AS text[]), CAST($4 AS text[]), CAST($5 AS timestamptz[]),
-            CAST($6 AS text[]), CAST($7 AS int[]), CAST($8 AS uuid[]), CAST($9 AS uuid[]), CAST($10 AS text[]),
-            CAST($11 AS text[]))
-        ON CONFLICT (tenant_id, event_id) DO NOTHING
-        RETURNING tenant_id, event_id
-    )
-    INSERT INTO core_outbox (tenant_id, event_id, message_id)
-    SELECT tenant_id, event_id, CAST(event_id AS text) FROM kept
-"""
-"""Keep events and let them leave, in one statement; an event that was told before is dropped.
-
-It takes a column for each field of an `Envelope`, in their order.
-"""
+from core.writing import Tallies, plain, writing
 
 
 class Asker(Protocol):
@@ -52,21 +31,43 @@ class Asker(Protocol):
 
 
 class Transaction:
-    """What several works share: the session, and what will be written when it ends."""
+    """What several works share: the session, and what will be written when it ends.
 
-    def __init__(self, session: AsyncSession, house: House, ask: Asker) -> None:
-        """Wrap a session that has begun, with the house as its process sees it."""
-        self.session = session
+    No session is opened before something is asked: many a transaction only adds and tells, and is one statement.
+    """
+
+    def __init__(self, sessions: Callable[[], AsyncSession], house: House, ask: Asker) -> None:
+        """Take where sessions come from, and the house as its process sees it."""
+        self._sessions = sessions
+        self._session: AsyncSession | None = None
+        self._added: list[TenantRow] = []
+        self._scope = Scope((), ())
         self.house = house
         self.ask = ask
         self.rows: dict[str, TenantModel] = {}
         self.letters: list[Envelope] = []
         self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
         self.house_changed = False
-        self._tallies: dict[type[TenantRow], dict[tuple[object, ...], Counter[str]]] = defaultdict(
-            lambda: defaultdict(Counter)
-        )
-        self._own: tuple[str, ...] = ()
+        self._tallies: Tallies = defaultdict(lambda: defaultdict(Counter))
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End; what was not committed is rolled back."""
+        if self._session is not None:
+            await self._session.close()
+
+    @property
+    def session(self) -> AsyncSession:
+        """The session, opened when it is first wanted."""
+        if self._session is None:
+            self._session = self._sessions()
+            self._tenant_session.scope = self._tenant_session.flush_scope = self._scope
+            self._session.add_all(self._added)
+            self._added.clear()
+        return self._session
 
     @property
     def _tenant_session(self) -> TenantSession:
@@ -78,10 +79,19 @@ class Transaction:
         self, tenant: Tenant, actor: Actor = SYSTEM, reach: tuple[str, ...] = (), cause: Cause | None = None
     ) -> Work:
         """Let one more tenant work in this transaction."""
-        if tenant.id not in self._own:
-            self._own = (*self._own, tenant.id)
-            self._tenant_session.flush_scope = Scope(own=self._own, reach=self._own)
+        if tenant.id not in self._scope.own:
+            own = (*self._scope.own, tenant.id)
+            self._scope = Scope(own, own)
+            if self._session is not None:
+                self._tenant_session.flush_scope = self._scope
         return Work(self, tenant, actor, reach, cause)
+
+    def add(self, row: TenantRow) -> None:
+        """Keep a new row for the end, or for the session if one is open."""
+        if self._session is None:
+            self._added.append(row)
+        else:
+            self._session.add(row)
 
     def stand_nowhere(self) -> AsyncSession:
         """Let the next statements belong to no tenant: for the register of units itself."""
@@ -125,6 +135,13 @@ class Transaction:
         for name, count in counts.items():
             row[name] += count
 
+    def alone(self) -> tuple[str, list[object]] | None:
+        """Return the one statement that is all there is to say, "" if there is nothing; None if it takes more."""
+        if self._session is not None or self.audits or self.house_changed or not plain(self._added):
+            return None
+        refuse_foreign(self._added, self._scope)
+        return writing(self._added, self._tallies, self.letters, self._scope)
+
     async def finish(self) -> None:
         """Write what has gathered: rows, tallies, letters, audit."""
         await self.session.run_sync(self._write)
@@ -134,18 +151,12 @@ class Transaction:
             await self.session.execute(text("UPDATE core_house SET version = version + 1"))
 
     def _write(self, _session: object) -> None:
-        """Write rows, tallies and letters, in one go: each switch between the two worlds of SQLAlchemy costs."""
+        """Write rows, then the rest, in one go: each switch between the two worlds of SQLAlchemy costs."""
         session = self._tenant_session
         session.flush()
-        for model in sorted(self._tallies, key=lambda model: model.__name__):
-            keys, counters, statement = _tally_statement(model.__table__)  # type: ignore[attr-defined]  # SQLModel sets it on tables only
-            rows = self._tallies[model]
-            columns = [list(parts) for _, parts in zip(keys, zip(*rows, strict=True), strict=True)]
-            columns += [[counts[name] for counts in rows.values()] for name in counters]
-            session.say(statement, *columns)
-        if self.letters:
-            columns = [list(parts) for parts in zip(*self.letters, strict=True)]
-            session.say(POST, *columns)
+        statement, values = writing([], self._tallies, self.letters)
+        if statement:
+            session.say(statement, *values)
 
     async def _write_audit(self, work: Work, action: str, target: str, why: str, change: dict[str, object]) -> None:
         db = self.stand_in(work.scope)
@@ -167,21 +178,3 @@ class Transaction:
         row.hash = seal(row)
         db.add(row)
         await db.flush()
-
-
-@cache
-def _tally_statement(table: Table) -> tuple[list[str], list[str], str]:
-    """Return a table's keys, its counters, and the one statement that adds: it takes a column for each of them."""
-    keys = ["tenant_id", *sorted(column.name for column in table.primary_key if column.name != "tenant_id")]
-    counters = [column.name for column in table.columns if column.name not in keys]
-    names = [*keys, *counters]
-    arrays = ", ".join(
-        f"CAST(${n} AS {table.c[name].type.compile(DIALECT)}[])" for n, name in enumerate(names, start=1)
-    )
-    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
-    statement = (
-        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - names of our own columns only
-        f"AS t ({', '.join(names)}) ORDER BY {', '.join(keys)} "  # so that two transactions cannot block each other
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
-    )
-    return keys, counters, statement

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core.calendar import WorkingCalendar
 from core.errors import BadInput, Conflict, NotFound
 from core.event import Envelope, Event
 from core.mailbox import EventLog
@@ -87,6 +88,11 @@ class Work:
         return self.transaction.house
 
     @property
+    def calendar(self) -> WorkingCalendar:
+        """The working days of this unit, with what it and those above it have decided."""
+        return self.house.calendar(self.tenant.id)
+
+    @property
     def db(self) -> AsyncSession:
         """The session, standing in this work's scope; for statements that `get` and `all` cannot say."""
         self.transaction.stand_in(self.scope)
@@ -95,7 +101,7 @@ class Work:
     def add[Row: TenantRow](self, row: Row) -> Row:
         """Stamp a new row with the tenant and keep it. Written when the transaction ends, or before a query."""
         row.tenant_id = self.tenant.id
-        self.db.add(row)
+        self.transaction.add(row)
         if isinstance(row, TenantModel):
             self.transaction.rows[str(row.id)] = row
         return row
@@ -189,5 +195,5 @@ class Work:
         self.transaction.audits.append((self, action, target, why.strip(), change))
 
     def change_house(self) -> None:
-        """Say that tenants, switches, grants or sessions have changed, so that every process looks anew."""
+        """Say that tenants, switches, days off, grants or sessions have changed, so that every process looks anew."""
         self.transaction.house_changed = True

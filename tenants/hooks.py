@@ -1,13 +1,14 @@
 """The register's answers: who the tenants are, what is on where, who somebody is."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import Typer
 
-from core import FirstPerson, Identity, Rule, SignIn, Tenant, Work, hookimpl
+from core import FirstPerson, Identity, LegalFact, LocalDays, Rule, SignIn, Tenant, Work, hookimpl, read_table
 from tenants.commands import key_commands, people_commands, unit_commands
-from tenants.service import opening, people, switches, units
+from tenants.service import calendar, opening, people, switches, units
 from tenants.service import sign_in as door
 
 
@@ -39,6 +40,18 @@ async def tenants(db: AsyncSession) -> list[Tenant]:
 async def rules(work: Work) -> list[Rule]:
     """Every node's word on every plugin."""
     return await switches.rules(work)
+
+
+@hookimpl
+async def days(work: Work) -> dict[str, LocalDays]:
+    """Every unit's word on days off."""
+    return await calendar.days(work)
+
+
+@hookimpl
+def legal_facts() -> list[LegalFact]:
+    """The two regimes of units."""
+    return read_table(Path(__file__).parent / "data" / "legal_facts.csv", LegalFact)
 
 
 @hookimpl

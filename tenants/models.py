@@ -1,4 +1,4 @@
-"""The nouns of the register: units, people, grants, sessions, keys of other systems, switches."""
+"""The nouns of the register: units, people, grants, sessions, keys of other systems, switches, days off."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from core import ZONE, Moment, Policy, Shape, TenantModel, TenantRow, now
+from core import ZONE, DayKind, Moment, Policy, Shape, TenantModel, TenantRow, now
 
 
 class Unit(SQLModel, table=True):
@@ -115,6 +115,28 @@ class Switch(TenantRow, table=True):
     why: str
 
 
+class CalendarDay(TenantRow, table=True):
+    """A day that a unit has decided for itself and those below it. One that was taken back stays, and says why."""
+
+    day: date = Field(primary_key=True)
+    kind: str
+    doc_no: str
+    reason: str
+    by: str
+    at: datetime = Field(sa_type=Moment)
+    withdrawn: str = Field(default="", description="why it was taken back; empty while it holds")
+
+
+class CalendarYear(TenantRow, table=True):
+    """A year whose official days off were compared with this calendar: its deadlines are no predictions any more."""
+
+    year: int = Field(primary_key=True)
+    doc_no: str
+    by: str
+    at: datetime = Field(sa_type=Moment)
+    withdrawn: str = Field(default="", description="why it was taken back; empty while it holds")
+
+
 class NewSwitch(Shape):
     """What an administrator decides about a plugin at a node; None leaves the matter to the nodes above."""
 
@@ -123,6 +145,22 @@ class NewSwitch(Shape):
     on: bool | None = None
     paused: bool = False
     why: str = Field(min_length=3, max_length=500)
+
+
+class NewDays(Shape):
+    """Days that are to be off, or days of work, at a unit and below: from the first to the last, or one day."""
+
+    kind: DayKind
+    first_day: date
+    last_day: date | None = None
+    doc_no: str = Field(min_length=1, max_length=100)
+    reason: str = Field(min_length=3, max_length=200)
+
+
+class NewYear(Shape):
+    """By which document the days off of a year are official."""
+
+    doc_no: str = Field(min_length=1, max_length=100)
 
 
 class NewPerson(Shape):

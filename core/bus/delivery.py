@@ -11,6 +11,7 @@ from sqlalchemy import text
 from core.bus.dead_letters import bury
 from core.errors import Unavailable
 from core.event import Envelope, Event
+from core.facts import CalendarChanged
 from core.handler import Handler
 from core.plugin import ALWAYS_ON, Installed
 from core.runtime import Runtime
@@ -86,8 +87,9 @@ class Delivery:
         Raises Unavailable if the database is away: then the letters are to come again.
         """
         states = self._states(letters)
-        if not all(state.on for state in states.values()):
-            # What is dropped is gone, and this process may not have heard yet that the plugin was switched on.
+        if not all(state.on for state in states.values()) or any(_is_of_the_house(letter) for letter in letters):
+            # What is dropped is gone, and this process may not have heard yet that the plugin was switched on,
+            # or of the days off that it is about to be told have changed.
             await self.runtime.refresh()
             states = self._states(letters)
         welcome = [letter for letter in letters if states[letter.envelope.tenant].on]
@@ -178,6 +180,10 @@ class Delivery:
             raise
         except Exception as failed:
             raise Stumble(letter) from failed
+
+
+def _is_of_the_house(letter: Letter) -> bool:
+    return letter.envelope.name == CalendarChanged.event_name
 
 
 def _parts(letters: list[Letter], failed: BaseException) -> list[list[Letter]]:

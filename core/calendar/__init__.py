@@ -1,15 +1,19 @@
 """Working days of Vietnam, and by which day the law wants something done."""
 
-from core.calendar.days import DayKind, DayOff, Override, WorkingCalendar
+from core.calendar.days import Day, DayKind, DayOff, LocalDays, Look, Override, WorkingCalendar
 from core.calendar.deadline import Deadline, Pause, compute
-from core.calendar.report import deadline_json, deadline_report
+from core.calendar.report import deadline_json, deadline_report, length
 from core.calendar.rules import Label, Rule, RuleBook, Unit
+from core.calendar.table import read_table
 
 __all__ = [
+    "Day",
     "DayKind",
     "DayOff",
     "Deadline",
     "Label",
+    "LocalDays",
+    "Look",
     "Override",
     "Pause",
     "Rule",
@@ -19,4 +23,6 @@ __all__ = [
     "compute",
     "deadline_json",
     "deadline_report",
+    "length",
+    "read_table",
 ]

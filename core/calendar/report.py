@@ -4,7 +4,7 @@ from datetime import date
 
 from core.calendar.days import WEEKDAYS
 from core.calendar.deadline import Deadline
-from core.calendar.rules import Unit
+from core.calendar.rules import Rule, Unit
 
 LENGTHS = {
     Unit.CALENDAR: "{n} ngày",
@@ -58,10 +58,15 @@ def _answer(deadline: Deadline) -> str:
     return f"{word}: {_name(deadline.due)}"
 
 
+def length(rule: Rule) -> str:
+    """Return how long a rule's period is, in words."""
+    return LENGTHS[rule.unit].format(n=rule.n)
+
+
 def _counting(deadline: Deadline) -> str:
-    length = LENGTHS[deadline.rule.unit].format(n=deadline.rule.n)
     longer = "".join(f", gia hạn thêm {days}" for days in deadline.extensions)
-    return f"{length}{longer}, kể từ {deadline.rule.from_event} ({_name(deadline.start)}, không tính ngày này)"
+    since = f"{deadline.rule.from_event} ({_name(deadline.start)}, không tính ngày này)"
+    return f"{length(deadline.rule)}{longer}, kể từ {since}"
 
 
 def _name(day: date) -> str:

@@ -3,17 +3,17 @@
 import csv
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from core.errors import BadInput
 
 
-def read_table[Row: BaseModel](path: Path, shape: type[Row]) -> list[Row]:
-    """Read a UTF-8 CSV file whose heading names fields of `shape`; an empty cell means "not given".
+def read_table[Row](path: Path, shape: type[Row]) -> list[Row]:
+    """Read a UTF-8 CSV file whose heading names fields of `shape`, a model or dataclass; an empty cell is "not given".
 
     Raises BadInput with one detail per wrong cell, its path written `line.column`.
     """
-    rows: list[Row] = []
+    one, rows = TypeAdapter(shape), list[Row]()
     faults: list[dict[str, str]] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -21,7 +21,7 @@ def read_table[Row: BaseModel](path: Path, shape: type[Row]) -> list[Row]:
             for cells in table:
                 given = {column or "…": cell for column, cell in cells.items() if cell}
                 try:
-                    rows.append(shape.model_validate(given))
+                    rows.append(one.validate_python(given))
                 except ValidationError as wrong:
                     faults += _describe(wrong, table.line_num)
     except (OSError, UnicodeDecodeError, csv.Error) as broken:

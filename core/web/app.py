@@ -12,13 +12,13 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from core.runtime import Runtime
-from core.web import citizens, console, document, entry, errors, health, home, sign_in
+from core.web import citizens, console, document, entry, errors, health, home, legal, sign_in
 from core.web.door import Door, guard, provide_work
 from core.web.pages import STATIC, add_safe_headers, engine
 from core.web.squeeze import SQUEEZE
 from core.web.trace import Tracing
 
-OWN = [home.home, home.search, citizens.offers, *console.ROUTES, document.openapi, entry.publish]
+OWN = [home.home, home.search, citizens.offers, *console.ROUTES, *legal.ROUTES, document.openapi, entry.publish]
 BODY_BYTES = 2_000_000
 
 

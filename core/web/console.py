@@ -23,6 +23,7 @@ PERMISSIONS = {
     "core.dead_letters.read": "Xem thư hỏng",
     "core.dead_letters.replay": "Sửa và phát lại thư hỏng",
     "core.audit.read": "Xem nhật ký",
+    "core.legal_facts.read": "Xem căn cứ pháp lý",
     "core.publish": "Gửi sự kiện từ hệ thống khác",
 }
 WATCH = "Theo dõi, kiểm tra"

@@ -9,6 +9,7 @@ from core.plugin import Registry
 
 OWN = {
     "core.day_began": "Một ngày mới bắt đầu",
+    "core.calendar_changed": "Lịch làm việc đã đổi",
     "core.replay": "Phát lại sự kiện",
     "core.unreadable": "Nội dung không đọc được",
     "entry": "Cửa nhận từ hệ thống khác",

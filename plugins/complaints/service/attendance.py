@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from core import Tenant, Work, today
 from plugins.complaints.models.reception import Habit, Reception, State
-from plugins.complaints.service import clocks, timetable
+from plugins.complaints.service import timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def by_unit(work: Work, begin: date, end: date) -> dict[str, Attendance]:
     held = await _held(work, begin, end)
     units = [work.house.tenants[unit] for unit in work.reach]
     return {
-        unit.id: _attendance(held.get(unit.id, Counter()), _required(unit, habits, begin, min(end, today())))
+        unit.id: _attendance(held.get(unit.id, Counter()), _required(work, unit, habits, begin, end))
         for unit in units
     }
 
@@ -69,10 +69,10 @@ def _attendance(held: Counter[str], required: int) -> Attendance:
     )
 
 
-def _required(unit: Tenant, habits: dict[str, Habit], begin: date, end: date) -> int:
+def _required(work: Work, unit: Tenant, habits: dict[str, Habit], begin: date, end: date) -> int:
     """Count the days that were due. Today counts from tomorrow on: it may still be held."""
-    calendar = clocks.calendar()
-    return sum(one.day < today() for one in timetable.days(unit, habits.get(unit.id) or Habit(), begin, end, calendar))
+    usual, last = habits.get(unit.id) or Habit(), min(end, today() - timedelta(days=1))
+    return len(timetable.days(unit, usual, begin, last, work.house.calendar(unit.id)))
 
 
 async def _held(work: Work, begin: date, end: date) -> dict[str, Counter[str]]:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from core import BadInput, Work, today
 from plugins.complaints.models.reception import Reception, State
-from plugins.complaints.service import clocks
 
 TONES = {State.PLANNED: "info", State.HELD: "good", State.MISSED: "bad"}
 WORDS = {State.PLANNED: "Dự kiến", State.HELD: "Đã tiếp", State.MISSED: "Không tổ chức"}
@@ -34,7 +33,7 @@ def after(month: date) -> date:
 
 def sheet(work: Work, begin: date, end: date, found: Sequence[Reception]) -> list[dict[str, object]]:
     """Return the days of a month with this unit's sessions, as `ui.month` takes them."""
-    calendar = clocks.calendar()
+    calendar = work.calendar
     days = [begin + timedelta(days=step) for step in range((end - begin).days + 1)]
     own = [one for one in found if one.tenant_id == work.tenant.id]
     return [

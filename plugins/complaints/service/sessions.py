@@ -10,7 +10,7 @@ from sqlmodel import col
 from core import BadInput, Conflict, Work, today
 from plugins.complaints.events import ReceptionHeld, ReceptionMissed
 from plugins.complaints.models.reception import Call, Holding, Move, Reception, State, Visit
-from plugins.complaints.service import clocks, timetable
+from plugins.complaints.service import timetable
 
 NOT_RIGHT = "Có chỗ chưa đúng; chưa có gì được ghi."
 
@@ -24,7 +24,7 @@ async def plan(work: Work, month: date, since: date | None = None) -> int:
     end = month.replace(day=monthrange(month.year, month.month)[1])
     known = {one.day for one in await between(work, begin, end) if one.regular and one.tenant_id == work.tenant.id}
     usual = await timetable.habit(work)
-    new = [one for one in timetable.days(work.tenant, usual, begin, end, clocks.calendar()) if one.day not in known]
+    new = [one for one in timetable.days(work.tenant, usual, begin, end, work.calendar) if one.day not in known]
     for day, why in new:
         work.add(Reception(day=day, regular=True, place=usual.place, hours=usual.hours, moved_because=why))
     return len(new)
@@ -41,7 +41,7 @@ async def move(work: Work, session_id: UUID, to: Move) -> Reception:
     why_not = ""
     if to.day < today():
         why_not = "Ngày mới phải từ hôm nay trở đi."
-    elif off := clocks.calendar().why_off(to.day):
+    elif off := work.calendar.why_off(to.day):
         why_not = f"Ngày này nghỉ: {off}."
     elif any(one.regular and one.id != session.id for one in await between(work, to.day, to.day)):
         why_not = "Ngày này đã có buổi tiếp khác."

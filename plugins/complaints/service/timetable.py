@@ -15,7 +15,7 @@ FARTHEST = timedelta(days=21)
 """No row of days off is longer; so far back a day may come from."""
 
 
-class Day(NamedTuple):
+class Due(NamedTuple):
     """A day on which the head receives, and why it is not the one of the timetable, if so."""
 
     day: date
@@ -40,7 +40,7 @@ async def settle(work: Work, wanted: Habit) -> None:
         setattr(row, name, value)
 
 
-def days(unit: Tenant, usual: Habit, begin: date, end: date, calendar: WorkingCalendar) -> list[Day]:
+def days(unit: Tenant, usual: Habit, begin: date, end: date, calendar: WorkingCalendar) -> list[Due]:
     """Return the days from `begin` to `end` on which the head of a unit has to receive.
 
     A day off moves to the next working day, as communes do. Where that is a day of reception already, the two are one,
@@ -51,7 +51,7 @@ def days(unit: Tenant, usual: Habit, begin: date, end: date, calendar: WorkingCa
     for day in wanted:
         if day not in found and not _idle(unit, day, calendar):
             found.setdefault(calendar.next_working_on_or_after(day), calendar.why_off(day) or "")
-    return [Day(day, why) for day, why in sorted(found.items()) if begin <= day <= end]
+    return [Due(day, why) for day, why in sorted(found.items()) if begin <= day <= end]
 
 
 def _marked(unit: Tenant, usual: Habit, begin: date, end: date) -> Iterator[date]:

@@ -23,7 +23,7 @@ LAMP = {
 PAGE = {"accept": "text/html"}
 
 
-def due(level: str, begin: str, end: str, **habit: int) -> list[timetable.Day]:
+def due(level: str, begin: str, end: str, **habit: int) -> list[timetable.Due]:
     unit = Tenant("1", "Một đơn vị", level)
     return timetable.days(unit, Habit(**habit), date.fromisoformat(begin), date.fromisoformat(end), CALENDAR)
 
