@@ -35,7 +35,8 @@ async def count(runtime: Runtime, connection: ASGIConnection, tenant: str, handl
     limit: int | None = handler.opt.get("limit")
     if limit is None:
         return
-    since = now() - (now() - EPOCH) % WINDOW
+    moment = now()
+    since = moment - (moment - EPOCH) % WINDOW
     attempt = {
         "what": f"{tenant} {min(handler.paths)}",
         "address": connection.client.host if connection.client else "",
@@ -49,5 +50,5 @@ async def count(runtime: Runtime, connection: ASGIConnection, tenant: str, handl
         if times == 1:
             await session.execute(delete(ATTEMPT).where(ATTEMPT.c.since < since))
     if times > limit:
-        minutes = -(-(since + WINDOW - now()).total_seconds() // 60)
+        minutes = -(-(since + WINDOW - moment).total_seconds() // 60)
         raise TooMany(f"Đã làm việc này quá nhiều lần. Xin chờ {minutes:.0f} phút rồi thử lại.")

@@ -1,8 +1,11 @@
 """What is open to everybody, without an account: tell the unit something, follow it by a code, rate the answer."""
 
-from core import PUBLIC, BadInput, Conflict, JSONBody, RequestWork, Response, Template, URLEncodedBody, get, post
+from uuid import UUID
+
+from core import PUBLIC, BadInput, FromPath, JSONBody, NotFound, RequestWork, Template, URLEncodedBody, get, post
 from plugins.complaints.models.ticket import Feedback, Question, Rating
-from plugins.complaints.service import published, sessions, tickets
+from plugins.complaints.routes.case import case
+from plugins.complaints.service import cases, published, sessions, tickets
 
 UNKNOWN = "Không có phản ánh nào mang mã này ở đơn vị này. Hãy xem lại từng chữ, và xem có đúng đơn vị đã gửi không."
 
@@ -13,7 +16,7 @@ async def tell() -> Template:
     return Template("complaints/public/tell.html", context={})
 
 
-@post("/complaints/public", permission=PUBLIC, form=tell, limit=10, status_code=201)
+@post("/complaints/public", permission=PUBLIC, form=tell, limit=10, status_code=200)
 async def told(work: RequestWork, data: URLEncodedBody[Feedback]) -> Template:
     """Take in what a citizen tells, and show the tracking code: once."""
     case, code = await tickets.file(work, data)
@@ -38,12 +41,27 @@ async def track(work: RequestWork, data: URLEncodedBody[Question]) -> Template:
 @post("/complaints/public/rate", permission=PUBLIC, form=ask, limit=20, status_code=200)
 async def rate(work: RequestWork, data: URLEncodedBody[Rating]) -> Template:
     """Take in whether the citizen is satisfied; if not, the matter is taken up again."""
-    await _rated(work, data)
-    found = await tickets.track(work, data.code)
-    return Template("complaints/public/track.html", context={"found": found, "code": data.code, "thanks": True})
+    found = await tickets.rate(work, data)
+    if found is None:
+        raise BadInput("Không tìm thấy.", [{"path": "/code", "message": UNKNOWN}])
+    return Template("complaints/public/track.html", context={"found": found, "code": data.code})
 
 
-@get("/complaints/public/schedule", permission=PUBLIC, menu="Lịch lãnh đạo tiếp công dân", icon="calendar-event", order=13)
+@post("/complaints/{case_id:uuid}/ticket", permission="complaints.handle", form=case, status_code=200)
+async def hand_out(work: RequestWork, case_id: FromPath[UUID]) -> Template:
+    """Give whoever brought a matter to the desk a tracking code, and show it: once."""
+    found = await cases.find(work, case_id)
+    code = await tickets.hand_out(work, found)
+    return Template("complaints/public/told.html", context={"case": found, "code": code})
+
+
+@get(
+    "/complaints/public/schedule",
+    permission=PUBLIC,
+    menu="Lịch lãnh đạo tiếp công dân",
+    icon="calendar-event",
+    order=13,
+)
 async def schedule(work: RequestWork) -> Template:
     """Show when and where the head receives in the coming weeks."""
     return Template("complaints/public/schedule.html", context={"sessions": await sessions.coming(work)})
@@ -74,7 +92,8 @@ async def track_by_program(work: RequestWork, data: JSONBody[Question]) -> ticke
 @post("/api/complaints/public/rate", permission=PUBLIC, limit=20, status_code=204)
 async def rate_by_program(work: RequestWork, data: JSONBody[Rating]) -> None:
     """Take in whether the citizen is satisfied."""
-    await tickets.rate(work, data)
+    if await tickets.rate(work, data) is None:
+        raise NotFound(UNKNOWN)
 
 
 @get("/api/complaints/public/schedule", permission=PUBLIC)

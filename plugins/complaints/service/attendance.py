@@ -40,8 +40,7 @@ async def by_unit(work: Work, begin: date, end: date) -> dict[str, Attendance]:
     held = await _held(work, begin, end)
     units = [work.house.tenants[unit] for unit in work.reach]
     return {
-        unit.id: _attendance(held.get(unit.id, Counter()), _required(work, unit, habits, begin, end))
-        for unit in units
+        unit.id: _attendance(held.get(unit.id, Counter()), _required(work, unit, habits, begin, end)) for unit in units
     }
 
 

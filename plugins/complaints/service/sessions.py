@@ -1,7 +1,7 @@
 """The sessions in which the head receives citizens: planned, called at need, moved, held, missed."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from plugins.complaints.events import ReceptionHeld, ReceptionMissed
 from plugins.complaints.models.reception import Call, Holding, Move, Reception, State, Visit
 from plugins.complaints.service import timetable
 
+AHEAD = timedelta(days=62)
 NOT_RIGHT = "Có chỗ chưa đúng; chưa có gì được ghi."
 
 
@@ -94,6 +95,16 @@ async def between(work: Work, begin: date, end: date) -> list[Reception]:
     """Return the sessions within reach from one day to another, both included, by day."""
     wanted = select(Reception).where(col(Reception.day) >= begin, col(Reception.day) <= end)
     return await work.all(wanted.order_by(col(Reception.day), col(Reception.id)))
+
+
+async def coming(work: Work) -> list[Reception]:
+    """Return this unit's sessions that are still to come in the next two months, by day."""
+    return [one for one in await between(work, today(), today() + AHEAD) if one.regular and one.state == State.PLANNED]
+
+
+def open_to_all(session: Reception) -> dict[str, object]:
+    """Return what everybody may know of a session that is to come."""
+    return session.model_dump(include={"day", "hours", "place", "moved_because"})
 
 
 async def came(work: Work, session_id: UUID) -> tuple[int, int]:
