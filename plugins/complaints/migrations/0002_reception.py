@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("refusal", sa.String(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("online", sa.Boolean(), nullable=False),
-        sa.Column("group", sa.Boolean(), nullable=False),
+        sa.Column("grouped", sa.Boolean(), nullable=False),
         sa.Column("reception_id", sa.Uuid(), nullable=True),
         sa.Column("visited_on", sa.Date(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),

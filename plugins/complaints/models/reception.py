@@ -157,7 +157,7 @@ class Visit(TenantModel, table=True):
     refusal: str
     again: bool
     online: bool
-    group: bool = Field(description="so many that the law speaks of a group")
+    grouped: bool = Field(description="so many that the law speaks of a group")
     reception_id: UUID | None
     visited_on: date
     case_id: UUID | None = Field(default=None, description="the case that was opened, or that it was about")

@@ -109,7 +109,7 @@ def open_to_all(session: Reception) -> dict[str, object]:
 
 async def came(work: Work, session_id: UUID) -> tuple[int, int]:
     """Return how many people came to a session, and in how many groups of those that the law calls so."""
-    counted = select(func.coalesce(func.sum(col(Visit.people)), 0), func.count().filter(col(Visit.group)))
+    counted = select(func.coalesce(func.sum(col(Visit.people)), 0), func.count().filter(col(Visit.grouped)))
     [(people, groups)] = await work.all(counted.where(col(Visit.reception_id) == session_id))
     return int(people), int(groups)
 

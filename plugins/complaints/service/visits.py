@@ -38,7 +38,7 @@ async def record(work: Work, new: NewVisit) -> Visit:
         Visit(
             **new.model_dump(exclude={"visited_on"}),
             visited_on=day,
-            group=is_group(new.people, day),
+            grouped=is_group(new.people, day),
         )
     )
     if new.outcome == Outcome.RECEIVED and new.kind != SEALED:
