@@ -3,9 +3,12 @@
 A route names the page its form stands on, and the macros in `ui` do the rest:
 
 @post("/complaints", permission="complaints.handle", form=new_case, status_code=303)
+
+A page may say `forgets=function`, which returns of what was typed only what may be shown again.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +46,12 @@ class Again(Response[None]):
     rolled back, and whoever may not see the page does not see it here.
     """
 
-    def __init__(self, path: str, error: PlatformError) -> None:
+    def __init__(self, path: str, error: PlatformError, forgets: Callable[[dict[str, str]], dict[str, str]]) -> None:
         """Draw the page at `path` because of `error`."""
         super().__init__(None)
         self.path = path
         self.error = error
+        self.forgets = forgets
 
     def to_asgi_response(self, *, request: Request[Any, Any, Any], **_: Any) -> ASGIApp:  # type: ignore[override]  # the page brings its own headers, so those that Litestar would add are left aside
         """Return the page as an application, which Litestar then calls."""
@@ -65,6 +69,7 @@ class Again(Response[None]):
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
         form = request.query_params if request.method == "GET" else await request.form()
         typed = {name: text for name, text in form.items() if isinstance(text, str) and name != "_csrf_token"}
+        refused = Refused(request.scope["path"], self.forgets(typed), self.error)
         return {
             **scope,
             "method": "GET",
@@ -72,7 +77,7 @@ class Again(Response[None]):
             "raw_path": self.path.encode(),
             "query_string": b"",
             "headers": [pair for pair in scope["headers"] if not pair[0].startswith(NOT_THE_PAGES)],
-            "state": {"nonce": nonce_of(scope), "refused": Refused(request.scope["path"], typed, self.error)},
+            "state": {"nonce": nonce_of(scope), "refused": refused},
         }
 
 
@@ -83,4 +88,4 @@ def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None
     if page is None or not isinstance(error, (BadInput, Conflict, TooMany)):
         return None
     own = PARAMETER.sub(lambda found: str(request.path_params[found[1]]), min(page.paths))
-    return Again(f"/t/{request.path_params['tenant']}{own}", error)
+    return Again(f"/t/{request.path_params['tenant']}{own}", error, page.opt.get("forgets", dict))

@@ -10,6 +10,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from core import Shape, TenantModel, TenantRow
+from plugins.complaints.models.case import Kind
 
 
 class Norm(BaseModel):
@@ -121,7 +122,7 @@ class Move(Shape):
 class NewVisit(Shape):
     """Who came about what, and what came of it. The name of somebody who denounces is never taken."""
 
-    kind: Literal["report", "complaint", "denunciation"] = Field(title="Nội dung")
+    kind: Kind = Field(title="Nội dung")
     summary: str = Field(min_length=10, max_length=500, title="Tóm tắt")
     outcome: Outcome = Field(title="Kết quả tiếp")
     people: int = Field(default=1, ge=1, le=5000, title="Số người đến")

@@ -10,7 +10,7 @@ from plugins.complaints.service import cases, published, sessions, tickets
 UNKNOWN = "Không có phản ánh nào mang mã này ở đơn vị này. Hãy xem lại từng chữ, và xem có đúng đơn vị đã gửi không."
 
 
-@get("/complaints/public", permission=PUBLIC, menu="Gửi kiến nghị, phản ánh", icon="send", order=11)
+@get("/complaints/public", permission=PUBLIC, menu="Gửi kiến nghị, phản ánh", icon="send", order=110)
 async def tell() -> Template:
     """Show the form for a suggestion or feedback, and how one denounces lawfully."""
     return Template("complaints/public/tell.html", context={})
@@ -23,7 +23,7 @@ async def told(work: RequestWork, data: URLEncodedBody[Feedback]) -> Template:
     return Template("complaints/public/told.html", context={"case": case, "code": code})
 
 
-@get("/complaints/public/track", permission=PUBLIC, menu="Theo dõi việc đã gửi", icon="search", order=12)
+@get("/complaints/public/track", permission=PUBLIC, menu="Theo dõi việc đã gửi", icon="search", order=120)
 async def ask() -> Template:
     """Show where to type a tracking code."""
     return Template("complaints/public/track.html", context={"found": None})
@@ -67,7 +67,7 @@ async def schedule(work: RequestWork) -> Template:
     return Template("complaints/public/schedule.html", context={"sessions": await sessions.coming(work)})
 
 
-@get("/complaints/public/figures", permission=PUBLIC, menu="Kết quả giải quyết", icon="bar-chart", order=14)
+@get("/complaints/public/figures", permission=PUBLIC, menu="Kết quả giải quyết", icon="bar-chart", order=140)
 async def figures(work: RequestWork) -> Template:
     """Show how this unit has answered its citizens this year, without small numbers."""
     return Template("complaints/public/figures.html", context={"published": await published.figures(work)})

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, get, post, see, today
 from plugins.complaints.models.reception import Call, Habit, Holding, Month, Move, NewVisit, Reception
-from plugins.complaints.service import attendance, months, sessions, timetable, visits
+from plugins.complaints.service import attendance, months, sealed, sessions, timetable, visits
 from plugins.complaints.service.norms import norm, refusals
 
 
-@get("/complaints/reception", permission="complaints.read", menu="Tiếp công dân", icon="people", order=3)
+@get("/complaints/reception", permission="complaints.read", menu="Tiếp công dân", icon="people", order=50)
 async def overview(work: RequestWork, month: FromQuery[str] = "") -> Template:
     """Show the sessions of a month, how often the head has received this year, and the units below."""
     begin, end = months.bounds(month)
@@ -63,7 +63,14 @@ async def call(work: RequestWork, data: URLEncodedBody[Call]) -> Redirect:
     return see(work, f"/complaints/reception/{session.id}", "Đã ghi buổi tiếp đột xuất.")
 
 
-@get("/complaints/reception/visit", permission="complaints.handle", menu="Ghi lượt tiếp", icon="person-plus", order=4)
+@get(
+    "/complaints/reception/visit",
+    permission="complaints.handle",
+    menu="Ghi lượt tiếp",
+    icon="person-plus",
+    order=60,
+    forgets=sealed.forget_if_sealed,
+)
 async def new_visit(work: RequestWork, session: FromQuery[UUID | None] = None) -> Template:
     """Show the form in which a visit is recorded: in a session, by default that of today, or at the office."""
     open_now = [one for one in await sessions.between(work, today(), today()) if one.state == "planned"]

@@ -1,79 +1,91 @@
-"""Finding cases: one, those of a list, those that wait, and the story of each."""
+"""Finding cases: one, those of a list, those that wait."""
 
-import json
-from collections import ChainMap
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import col
 
-from core import Work, names, today
-from plugins.complaints.events import CaseAccepted, CaseAnswered, CaseClosed, CaseOpened, CaseOverdue
-from plugins.complaints.models.case import Case
+from core import NotFound, Work, today
+from plugins.complaints.models.case import Case, Kind
 
 PAGE = 50
-OVERDUE = CaseOverdue.event_name
-STORY = {
-    CaseOpened.event_name: ("Tiếp nhận", "received_on"),
-    CaseAccepted.event_name: ("Thụ lý", "accepted_on"),
-    CaseAnswered.event_name: ("Trả lời người dân", "answered_on"),
-    CaseClosed.event_name: ("Kết thúc", "closed_on"),
-    OVERDUE: ("Quá hạn trả lời", "due_on"),
-}
-"""What each fact of a case is called, in the order of the steps, and which of its fields is the day."""
+SEALED = Kind.DENUNCIATION
 
 
-async def find(work: Work, case_id: UUID) -> Case:
-    """Return one case within reach. Raises NotFound."""
-    return await work.get(Case, case_id)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases are looked for. `step` is a step, `open` for all but the closed, `late` for those past their day."""
+
+    step: str = ""
+    words: str = ""
+    kind: str = ""
+    unit: str = ""
+    sealed: bool = False
+
+    def at(self, step: str) -> "Wanted":
+        """Return the same at another step."""
+        return replace(self, step=step)
 
 
-async def story(work: Work, case: Case) -> list[dict[str, object]]:
-    """Return the steps of a case for a timeline: those done with day and name, the one that is next, those to come."""
-    history = await work.history(case.id)
-    called = ChainMap(*await work.ask(names, [one.actor for one in history]))
-    steps: list[dict[str, object]] = []
-    for one in history:
-        title, day = STORY[one.name]
-        state = "late" if one.name == OVERDUE else "done"
-        when = date.fromisoformat(json.loads(one.data)[day])
-        steps.append({"title": title, "when": when, "who": called.get(one.actor, ""), "state": state})
-    ahead = [title for name, (title, _) in STORY.items() if name not in {OVERDUE, *(one.name for one in history)}]
-    steps += [{"title": title, "state": "todo" if place else "now"} for place, title in enumerate(ahead)]
-    return steps
+async def find(work: Work, case_id: UUID, *, sealed: bool = False) -> Case:
+    """Return one case within reach; a denunciation only where the door is that of denunciations. Raises NotFound."""
+    case = await work.get(Case, case_id)
+    if (case.kind == SEALED) is not sealed:
+        raise NotFound("Không có nội dung này, hoặc nội dung không thuộc đơn vị của bạn.")
+    return case
 
 
-async def cases(work: Work, step: str = "", words: str = "", page: int | None = None) -> Sequence[Case]:
+async def read(work: Work, case_id: UUID) -> Case:
+    """Return a denunciation to be read; that it was read stands in the audit log. Raises NotFound."""
+    case = await find(work, case_id, sealed=True)
+    work.audit("complaints.denunciation_read", case.denouncer_ref, "Đọc nội dung tố cáo", case=str(case.id))
+    return case
+
+
+async def cases(work: Work, wanted: Wanted, page: int | None = None) -> Sequence[Case]:
     """Return cases within reach, the most urgent first: those without an answer, then the answered, then the closed.
 
-    `step` is a step, `open` for all but the closed, or empty; `page` counts from 1, 50 to a page; None is all.
+    `page` counts from 1, 50 to a page; None is all.
     """
     urgency = (col(Case.closed_on).desc().nulls_first(), col(Case.answered_on).is_not(None), col(Case.due_on))
-    statement = select(Case).where(*_wanted(step, words)).order_by(*urgency, col(Case.id))
+    statement = select(Case).where(*_wanted(wanted)).order_by(*urgency, col(Case.id))
     if page is not None:
         statement = statement.offset((page - 1) * PAGE).limit(PAGE)
     return await work.all(statement)
 
 
-async def count(work: Work, step: str = "", words: str = "") -> int:
-    """Return how many cases within reach are at this step and hold these words; see `cases`."""
-    [found] = await work.all(select(func.count(col(Case.id))).where(*_wanted(step, words)))
+async def count(work: Work, wanted: Wanted) -> int:
+    """Return how many cases within reach are wanted; see `cases`."""
+    [found] = await work.all(select(func.count(col(Case.id))).where(*_wanted(wanted)))
     return int(found)
 
 
-def _wanted(step: str, words: str) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if step:
-        wanted.append(col(Case.closed_on).is_(None) if step == "open" else col(Case.step) == step)
-    if words:
-        columns = (col(Case.subject), col(Case.text), col(Case.hamlet))
-        wanted.append(or_(*(column.icontains(words, autoescape=True) for column in columns)))
-    return wanted
+def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    sealed = col(Case.kind) == SEALED
+    found: list[ColumnElement[bool]] = [sealed if wanted.sealed else ~sealed]
+    if wanted.step == "open":
+        found.append(col(Case.closed_on).is_(None))
+    elif wanted.step == "late":
+        found += [*_waits(), col(Case.due_on) < today()]
+    elif wanted.step:
+        found.append(col(Case.step) == wanted.step)
+    if wanted.kind:
+        found.append(col(Case.kind) == wanted.kind)
+    if wanted.unit:
+        found.append(col(Case.tenant_id) == wanted.unit)
+    if wanted.words:
+        columns = (col(Case.subject), col(Case.text), col(Case.hamlet), col(Case.denouncer_ref))
+        found.append(or_(*(column.icontains(wanted.words, autoescape=True) for column in columns)))
+    return found
+
+
+def _waits() -> list[ColumnElement[bool]]:
+    return [col(Case.answered_on).is_(None), col(Case.closed_on).is_(None), col(Case.paused_on).is_(None)]
 
 
 async def waiting(work: Work) -> tuple[int, int]:
-    """Return how many cases wait for an answer within reach, and how many of these are overdue."""
-    due = await work.all(select(col(Case.due_on)).where(col(Case.answered_on).is_(None)))
+    """Return how many cases of any kind wait for an answer within reach, and how many of these are overdue."""
+    due = await work.all(select(col(Case.due_on)).where(*_waits()))
     return len(due), sum(day < today() for day in due)

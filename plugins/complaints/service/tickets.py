@@ -5,42 +5,37 @@ nothing about any person.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from secrets import choice
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 
-from core import BadInput, Conflict, Work, now, today
-from plugins.complaints.events import CaseAnswered, CaseRated
+from core import BadInput, Conflict, Work, now
 from plugins.complaints.models.case import Case, Kind, NewCase
+from plugins.complaints.models.step import NewRating, NewStep
 from plugins.complaints.models.ticket import Feedback, Rating, Ticket
-from plugins.complaints.service import steps
+from plugins.complaints.service import feedback, intake, story
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """32 signs that nobody mixes up: without 0 and O, 1 and I."""
 
 GROUPS, GROUP = 4, 4
 SAME_WORDS = timedelta(hours=1)
-SEALED = "denunciation"
 
 
 STORY = {
-    "complaints.case_opened": ("Đơn vị đã nhận", "received_on"),
-    "complaints.case_accepted": ("Đã thụ lý", "accepted_on"),
-    "complaints.case_transferred": ("Đã chuyển đến đơn vị có thẩm quyền", "transferred_on"),
-    "complaints.case_answered": ("Đã trả lời", "answered_on"),
-    "complaints.case_rated": ("Bạn đã đánh giá", "rated_on"),
-    "complaints.case_reopened": ("Được xem xét lại", "reopened_on"),
-    "complaints.case_closed": ("Đã kết thúc", "closed_on"),
+    "accept": "Đã thụ lý",
+    "transfer": "Đã chuyển đến đơn vị có thẩm quyền",
+    "answer": "Đã trả lời",
+    "rate": "Bạn đã cho ý kiến",
+    "reopen": "Được xem xét lại",
+    "close": "Đã kết thúc",
 }
-"""The facts a citizen is told of, and which of their fields is the day; no other fact and no word of an officer."""
-
-type Fact = tuple[str, dict[str, Any]]
-RATED, ANSWERED = CaseRated.event_name, CaseAnswered.event_name
+"""The steps a citizen is told of; no other step, and no word of an officer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +50,8 @@ class Tracked:
     basis: str
     answered_on: date | None
     satisfied: bool | None
+    may_rate: bool
+    went_to: str
 
 
 def new_code() -> str:
@@ -77,8 +74,8 @@ async def file(work: Work, told: Feedback) -> tuple[Case, str]:
     if twin := (await work.all(before.limit(1))):
         case = await work.get(Case, twin[0].case_id)
     else:
-        new = NewCase(kind=Kind.REPORT, subject=told.subject, text=told.text, hamlet=told.hamlet, citizen=told.contact)
-        case = await steps.file(work, new)
+        said = told.model_dump(exclude={"contact"})
+        case = await intake.file(work, NewCase(**said, kind=Kind.REPORT, citizen=told.contact, channel="online"))
     code = new_code()
     work.add(Ticket(code_hash=fingerprint(code), case_id=case.id, words_hash=words))
     return case, code
@@ -87,36 +84,33 @@ async def file(work: Work, told: Feedback) -> tuple[Case, str]:
 async def track(work: Work, code: str) -> Tracked | None:
     """Return what the holder of a code may know; None if it is no code of this unit."""
     case = await _case(work, code)
-    return _tracked(case, await _facts(work, case)) if case else None
+    return await _tracked(work, case) if case else None
 
 
 async def rate(work: Work, rating: Rating) -> Tracked | None:
     """Say what the citizen thinks of the answer; None if it is no code of this unit.
 
-    Raises Conflict if there is no answer yet or it was rated before, BadInput for a dissatisfaction without a word.
+    Whoever is not satisfied has the matter taken up again, as often as the law lets it. Raises Conflict if there is no
+    answer yet or it was rated before, BadInput for a dissatisfaction without a word.
     """
     case = await _case(work, rating.code)
     if case is None:
         return None
-    facts = await _facts(work, case)
     if case.answered_on is None:
         raise Conflict("Chưa có trả lời để đánh giá.")
-    if _opinion(facts) is not None:
+    if case.satisfied is not None:
         raise Conflict("Bạn đã đánh giá câu trả lời này. Xin cảm ơn.")
     if not rating.satisfied and not rating.why:
         raise BadInput("Chưa gửi được.", [{"path": "/why", "message": "Ghi vài chữ để đơn vị biết cần làm gì thêm."}])
-    rated = CaseRated(case_id=case.id, rated_on=today(), satisfied=rating.satisfied)
-    work.emit(rated)
-    return _tracked(case, [*facts, (RATED, rated.model_dump(mode="json"))])
+    await feedback.rate(work, case, NewRating(satisfied=rating.satisfied))
+    if not rating.satisfied:
+        with suppress(Conflict):
+            await feedback.reopen(work, case, NewStep(detail=rating.why))
+    return await _tracked(work, case)
 
 
 async def hand_out(work: Work, case: Case) -> str:
-    """Return a new code for a case that was brought to the desk, to be printed on its receipt.
-
-    Raises Conflict for a denunciation: its papers stay sealed.
-    """
-    if case.kind == SEALED:
-        raise Conflict("Hồ sơ tố cáo không có mã theo dõi trên mạng.")
+    """Return a new code for a case that was brought to the desk, to be printed on its receipt."""
     code = new_code()
     work.add(Ticket(code_hash=fingerprint(code), case_id=case.id, words_hash=""))
     return code
@@ -133,30 +127,21 @@ async def _case(work: Work, code: str) -> Case | None:
     return await work.get(Case, tickets[0].case_id) if tickets else None
 
 
-def _tracked(case: Case, facts: list[Fact]) -> Tracked:
+async def _tracked(work: Work, case: Case) -> Tracked:
+    taken = [one for one in await story.steps(work, case) if one.verb in STORY]
+    there = work.house.tenants.get(case.went_to)
     return Tracked(
         subject=case.subject,
         received_on=case.received_on,
         due_on=case.due_on,
-        story=[_step(fact) for fact in facts if fact[0] in STORY],
-        answer=case.answer,
+        story=[
+            {"title": "Đơn vị đã nhận", "when": case.received_on},
+            *({"title": STORY[one.verb], "when": one.taken_on} for one in taken),
+        ],
+        answer=case.answer if case.answered_on else "",
         basis=case.basis,
         answered_on=case.answered_on,
-        satisfied=_opinion(facts),
+        satisfied=case.satisfied,
+        may_rate=case.kind == Kind.REPORT and case.answered_on is not None and case.satisfied is None,
+        went_to=there.id if there else "",
     )
-
-
-async def _facts(work: Work, case: Case) -> list[Fact]:
-    """Return what has been told about a case: names of facts, each with what it says."""
-    return [(one.name, json.loads(one.data)) for one in await work.history(case.id)]
-
-
-def _step(fact: Fact) -> dict[str, object]:
-    title, day = STORY[fact[0]]
-    return {"title": title, "when": date.fromisoformat(fact[1][day]), "state": "done"}
-
-
-def _opinion(facts: list[Fact]) -> bool | None:
-    """Return what was said of the last answer; None if nothing was said since."""
-    last = next((fact for fact in reversed(facts) if fact[0] in {RATED, ANSWERED}), None)
-    return bool(last[1]["satisfied"]) if last and last[0] == RATED else None

@@ -8,10 +8,9 @@ from sqlmodel import col, select
 from core import BadInput, Conflict, Work, today
 from plugins.complaints.models.case import Kind, NewCase
 from plugins.complaints.models.reception import NewVisit, Outcome, Reception, State, Visit
-from plugins.complaints.service import steps
+from plugins.complaints.service import intake, sealed
 from plugins.complaints.service.norms import figure, norm, refusals
 
-SEALED = "denunciation"
 NEVER = 10**9
 LONGEST_SUBJECT = 200
 OUTCOMES = {
@@ -34,6 +33,8 @@ async def record(work: Work, new: NewVisit) -> Visit:
     faults = [{"path": f"/{field}", "message": message} for field, message in _faults(new, day).items()]
     if faults:
         raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", faults)
+    if new.kind in sealed.ALONE:
+        sealed.guard(new.model_dump(include={"summary", "reply", "hamlet"}))
     visit = work.add(
         Visit(
             **new.model_dump(exclude={"visited_on"}),
@@ -41,8 +42,8 @@ async def record(work: Work, new: NewVisit) -> Visit:
             grouped=is_group(new.people, day),
         )
     )
-    if new.outcome == Outcome.RECEIVED and new.kind != SEALED:
-        visit.case_id = (await steps.file(work, _letter(new, day))).id
+    if new.outcome == Outcome.RECEIVED and new.kind != Kind.DENUNCIATION:
+        visit.case_id = (await intake.file(work, _letter(new, day))).id
     return visit
 
 
@@ -62,7 +63,7 @@ def _faults(new: NewVisit, day: date) -> dict[str, str]:
     found: dict[str, str] = {}
     if day > today():
         found["visited_on"] = "Ngày tiếp không thể ở tương lai."
-    if new.kind == SEALED and new.visitor:
+    if new.kind in sealed.ALONE and new.visitor:
         found["visitor"] = "Người tố cáo được giữ bí mật: không ghi họ tên, địa chỉ vào đây."
     if new.outcome == Outcome.REFUSED and new.refusal not in {one.code for one in refusals(day)}:
         found["refusal"] = "Chọn lý do từ chối tiếp."
@@ -77,11 +78,12 @@ def _faults(new: NewVisit, day: date) -> dict[str, str]:
 
 def _letter(new: NewVisit, day: date) -> NewCase:
     return NewCase(
-        kind=Kind(new.kind),
+        kind=new.kind,
         subject=new.summary[:LONGEST_SUBJECT],
         text=f"{new.summary}\n{new.reply}".strip(),
         hamlet=new.hamlet,
         citizen=new.visitor,
+        channel="visit",
         received_on=day,
     )
 

@@ -5,7 +5,7 @@ from alembic import op
 
 from core.migration import create_tenant_table
 
-revision, down_revision, branch_labels = "complaints_0002", "complaints_0001", None
+revision, down_revision, branch_labels = "complaints_0003", "complaints_0002", None
 
 
 def upgrade() -> None:
