@@ -49,7 +49,7 @@ def web() -> None:
     """Chỉ chạy trang web."""
     settings = house.found_settings()
     supervisor.claim_port(settings)
-    house.run(house.web, settings)
+    supervisor.run_webs(settings)
 
 
 @cli.command()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response
+from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -67,8 +68,7 @@ class Again(Response[None]):
         return draw
 
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
-        form = request.query_params if request.method == "GET" else await request.form()
-        typed = {name: text for name, text in form.items() if isinstance(text, str) and name != "_csrf_token"}
+        typed = {name: text for name, text in (await _sent(request)).items() if name != "_csrf_token"}
         refused = Refused(request.scope["path"], self.forgets(typed), self.error)
         return {
             **scope,
@@ -79,6 +79,15 @@ class Again(Response[None]):
             "headers": [pair for pair in scope["headers"] if not pair[0].startswith(NOT_THE_PAGES)],
             "state": {"nonce": nonce_of(scope), "refused": refused},
         }
+
+
+async def _sent(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Return the words of the form. A file is chosen anew; of a body too large to read nothing is left to show."""
+    try:
+        form = request.query_params if request.method == "GET" else await request.form()
+    except HTTPException:
+        return {}
+    return {name: text for name, text in form.items() if isinstance(text, str)}
 
 
 def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:

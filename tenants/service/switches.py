@@ -152,4 +152,9 @@ def plain(planned: Plan) -> dict[str, object]:
         }
         for c in planned.changes
     ]
-    return {"blocked": planned.blocked, "changes": changes, "against": [c.tenant for c in planned.against], "unseen_by": planned.unseen_by}
+    return {
+        "blocked": planned.blocked,
+        "changes": changes,
+        "against": [c.tenant for c in planned.against],
+        "unseen_by": planned.unseen_by,
+    }

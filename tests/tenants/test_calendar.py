@@ -133,22 +133,31 @@ async def asleep(kit: Kit) -> AsyncIterator[Runtime]:
     await runtime.close()
 
 
-async def test_whoever_is_told_of_a_change_finds_the_new_days_even_in_a_process_that_had_not_looked(
-    kit: Kit, asleep: Runtime
+async def test_whoever_is_told_of_a_change_finds_the_new_days_when_every_process_has_looked(
+    kit: Kit, asleep: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
+    waited: list[float] = []
 
     async def hear(event: CalendarChanged, work: Work) -> None:
         seen.append(work.calendar.is_working(event.first_day))
 
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
     (await record(kit, kit.district)).raise_for_status()
-    [kept] = await told(kit, kit.commune)
     delivery = Delivery(asleep, asleep.registry.plugins["kpis"])
     delivery.handlers[CalendarChanged.event_name] = [Handler(CalendarChanged, hear, batch=False)]
-    letter = Letter(envelope_of(kept), envelope_of(kept).open())
+    monkeypatch.setattr(asyncio, "sleep", wait)
     assert asleep.house.calendar(kit.commune).is_working(STORM)
-    await delivery([letter])
-    assert seen == [False]
+    for tenant in (kit.commune, kit.neighbour):
+        [kept] = await told(kit, tenant)
+        envelope = envelope_of(kept)
+        await delivery([Letter(envelope, envelope.open())])
+        kit.move_clock(seconds=60)
+    assert seen == [False, False]
+    assert 0 < waited[0] <= 2
+    assert waited[1] == 0
 
 
 async def test_the_days_of_a_year_are_predictions_until_the_province_has_confirmed_it(kit: Kit) -> None:
