@@ -1,7 +1,8 @@
 """The front door: everything a plugin may use stands here, and nothing behind it is for plugins."""
 
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, URLEncodedBody
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEncodedBody
 from litestar.response import Redirect
 
 from core.app import at_work
@@ -26,22 +27,27 @@ from core.handler import on
 from core.hookspecs import Figure, FirstPerson, Hit, LegalFact, SignIn, hookimpl, names
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
-from core.model import Moment, Shape, TenantModel, TenantRow
+from core.model import Choice, Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
+from core.sheet import Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
 from core.web.door import RequestWork
 from core.web.pages import Template, see
+from core.web.sheet import empty_sheet, read_sheet, send_sheet
+from core.web.upload import UPLOAD_BYTES, Upload
 from core.work import Actor, Work
 
 __all__ = [
     "OWN_ACCOUNT",
     "PUBLIC",
     "SIGNED_IN",
+    "UPLOAD_BYTES",
     "ZONE",
     "Actor",
     "BadInput",
     "CalendarChanged",
+    "Choice",
     "Conflict",
     "Day",
     "DayBegan",
@@ -63,6 +69,7 @@ __all__ = [
     "LegalFact",
     "LocalDays",
     "Moment",
+    "MultipartBody",
     "NotFound",
     "Override",
     "Pause",
@@ -75,6 +82,7 @@ __all__ = [
     "Rule",
     "RuleBook",
     "Shape",
+    "Sheet",
     "SignIn",
     "State",
     "Template",
@@ -82,11 +90,14 @@ __all__ = [
     "TenantModel",
     "TenantRow",
     "URLEncodedBody",
+    "Upload",
+    "UploadFile",
     "Work",
     "WorkingCalendar",
     "at_work",
     "compute",
     "deadline_report",
+    "empty_sheet",
     "get",
     "hookimpl",
     "names",
@@ -94,7 +105,9 @@ __all__ = [
     "on",
     "post",
     "read_table",
+    "read_sheet",
     "see",
+    "send_sheet",
     "show",
     "today",
 ]

@@ -19,6 +19,7 @@ from core.letters import dead_letters, events
 from core.plugin import Registry
 from core.settings import get_settings
 from core.terminal import Json, show
+from core.work import Work
 
 cli = typer.Typer(
     name="dinh", help="Đình Làng: ngôi nhà chung của dân chủ ở cơ sở.", no_args_is_help=True, add_completion=False
@@ -48,7 +49,7 @@ def web() -> None:
     """Chỉ chạy trang web."""
     settings = house.found_settings()
     supervisor.claim_port(settings)
-    house.run(house.web, settings)
+    supervisor.run_webs(settings)
 
 
 @cli.command()
@@ -103,12 +104,18 @@ def new_plugin(name: str) -> None:
 def deadline(
     rule: str,
     since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Ngày bắt đầu, ví dụ 2024-03-01.")],
+    unit: Annotated[str, typer.Option("--unit", help="Tính theo lịch của một đơn vị; bỏ trống là lịch cả nước.")] = "",
     as_json: Json = False,
 ) -> None:
     """Cho biết hạn theo luật và vì sao: từng ngày nghỉ được bỏ qua."""
+
+    async def calendar(work: Work) -> WorkingCalendar:
+        return work.calendar
+
     rules = RuleBook(Registry().collect(hookspecs.deadline_rules))
     start = since.date()
-    found = compute(rules.rule(rule, on=start), start, WorkingCalendar())
+    here = house.at_work(calendar, unit) if unit else WorkingCalendar()
+    found = compute(rules.rule(rule, on=start), start, here)
     typer.echo(json.dumps(deadline_json(found), ensure_ascii=False) if as_json else deadline_report(found))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -78,10 +79,22 @@ async def web(settings: Settings) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         gc.collect()
+        gc.set_threshold(20_000)  # a request makes some thousands of small things, hardly one of them in a circle
         gc.freeze()  # what is there now is there for good: no collection need look at it again
         async with _background(runtime.watch, wire.keep):
-            await uvicorn.Server(config).serve()
+            await uvicorn.Server(config).serve([listening(settings)])
         await wire.close()
+
+
+def listening(settings: Settings) -> socket.socket:
+    """Return a socket on the web's port; the processes that serve it each have one, and the kernel deals out."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if settings.web_processes > 1:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    door.bind((settings.host, settings.port))
+    return door
 
 
 async def worker(settings: Settings) -> None:

@@ -1,7 +1,8 @@
 """The rows of a tenant: `TenantRow` belongs to one, `TenantModel` also has an id, a version and a birthday."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -21,6 +22,19 @@ class Moment(TypeDecorator[datetime]):
 
 HOUSE = Table("core_house", SQLModel.metadata, Column("version", BigInteger, nullable=False))
 """One row: its number rises whenever tenants, switches, grants or sessions change."""
+
+
+class Choice(StrEnum):
+    """One of a few values, each with the words that people read: `REPORT = "report", "Kiến nghị, phản ánh"`."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Keep the words beside the value, which is all that is stored and sent."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
 
 
 class Shape(SQLModel):

@@ -28,6 +28,7 @@ from core.work import Work
 ROOMS = "plugins"
 ALWAYS_ON = "tenants"
 ANSWER_SECONDS, STATEMENT_SECONDS = 5.0, 4.0
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ class Registry:
             permission = route.opt.get("permission")
             if permission not in known:
                 raise Misconfigured(f"{name}: {route} cần quyền «{permission}» mà bản kê khai không có.")
+            if permission == PUBLIC and route.http_methods - READING and "limit" not in route.opt:
+                raise Misconfigured(f"{name}: {route} mở cho mọi người nên cần giới hạn số lần, ví dụ limit=10.")
             for path in route.paths:
                 if not f"{path}/".startswith((f"/{name}/", f"/api/{name}/")):
                     raise Misconfigured(f"{name}: đường dẫn {path} phải bắt đầu bằng /{name} hoặc /api/{name}.")

@@ -23,6 +23,8 @@ from core.work import SYSTEM, Actor, Cause, Work
 POOL = 16
 WATCH_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
+PROMISE_SECONDS = 2.0
+"""Within these every process has seen that the house has changed."""
 VERSION = text("SELECT version FROM core_house")
 
 

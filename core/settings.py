@@ -20,6 +20,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", pattern=r"^[A-Za-z0-9.:_-]+$", description="the address the web listens on")
     port: int = Field(8000, ge=1, le=65535, description="the port the web listens on")
+    web_processes: int = Field(
+        1, ge=1, le=32, description="how many processes serve the web; one for each core is much"
+    )
     data: Path = Field(Path(".dinh"), description="the folder of the embedded servers, attachments and keys")
     province: str = Field(
         "45",

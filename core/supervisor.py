@@ -30,13 +30,13 @@ DIE_WITH_PARENT = 1
 
 
 class Supervisor:
-    """Runs web and worker as processes forked from this one, so that they share its memory, and keeps them alive."""
+    """Runs processes forked from this one, so that they share its memory, and keeps them alive."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take over Ctrl-C and the polite kill."""
+    def __init__(self, settings: Settings, lines: Path | None = None) -> None:
+        """Take over Ctrl-C and the polite kill. `lines` is the file that takes the log; without it, standard error."""
         self.settings = settings
         self.stopping = False
-        self.log = log_file(settings)
+        self.log = lines
         self._started: dict[str, float] = {}
         self._not_before: dict[str, float] = {}
         self._children: dict[str, ForkProcess] = {}
@@ -65,7 +65,7 @@ class Supervisor:
         if child and child.is_alive():
             return
         if child:
-            structlog.get_logger().error("process_ended", process=name, code=child.exitcode, see=str(self.log))
+            structlog.get_logger().error("process_ended", process=name, code=child.exitcode, see=str(self.log or ""))
             del self._children[name]
             if time.monotonic() - self._started[name] < CALM_SECONDS:
                 self._not_before[name] = time.monotonic() + CALM_SECONDS
@@ -86,15 +86,16 @@ class Supervisor:
                 child.join()
 
 
-def _child(main: Callable[[Settings], Awaitable[None]], settings: Settings, lines: Path, parent: int) -> None:
+def _child(main: Callable[[Settings], Awaitable[None]], settings: Settings, lines: Path | None, parent: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
         if os.getppid() != parent:
             return
-    with lines.open("ab") as out:
-        os.dup2(out.fileno(), sys.stderr.fileno())
+    if lines:
+        with lines.open("ab") as out:
+            os.dup2(out.fileno(), sys.stderr.fileno())
     try:
         app.run(main, settings)
     except KeyboardInterrupt:
@@ -142,6 +143,19 @@ def log_file(settings: Settings) -> Path:
 
 
 def run(settings: Settings, announce: Callable[[], None]) -> None:
-    """Run web and worker until told to stop; `announce` is called once the web answers."""
+    """Run the webs and the worker until told to stop; `announce` is called once a web answers."""
     log.configure(settings.log_level)
-    Supervisor(settings).run({"web": app.web, "worker": app.worker}, announce)
+    Supervisor(settings, log_file(settings)).run({**_webs(settings), "worker": app.worker}, announce)
+
+
+def run_webs(settings: Settings) -> None:
+    """Run the web alone, in as many processes as are set."""
+    if settings.web_processes == 1:
+        app.run(app.web, settings)
+        return
+    log.configure(settings.log_level)
+    Supervisor(settings).run(_webs(settings), lambda: None)
+
+
+def _webs(settings: Settings) -> dict[str, Callable[[Settings], Awaitable[None]]]:
+    return {f"web {number}": app.web for number in range(1, settings.web_processes + 1)}

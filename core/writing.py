@@ -7,7 +7,7 @@ commits in one round trip. Row-level security decides on each of its rows as on 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import Table, inspect
@@ -18,8 +18,11 @@ from core.model import TenantRow
 from core.session import SCOPE, Scope
 
 DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-MOST_ROWS = 8
-"""More rows than this are for SQLAlchemy, which writes many of a kind at once."""
+QUOTE = DIALECT.identifier_preparer.quote
+FEW = 8
+"""Rows beyond it are for SQLAlchemy, which writes many of a kind at once; letters beyond it travel as arrays."""
+
+MANY = -1
 
 LETTERS = ("uuid", "text", "text", "text", "timestamptz", "text", "int", "uuid", "uuid", "text", "text")
 KEPT = """
@@ -54,32 +57,34 @@ def writing(
         found = tallies[model]
         values += [list(parts) for _, parts in zip(keys, zip(*found, strict=True), strict=True)]
         values += [[counts[name] for counts in found.values()] for name in counters]
-    values += [list(parts) for parts in zip(*letters, strict=True)]
+    few = len(letters) if len(letters) <= FEW else 0
+    values += chain.from_iterable(letters) if few else map(list, zip(*letters, strict=True))
     tables = tuple(_table(type(row)) for row in rows), tuple(map(_table, counted))
-    return _statement(*tables, scoped=scope is not None, posted=bool(letters)), values
+    return _statement(*tables, scoped=scope is not None, posted=few or (bool(letters) and MANY)), values
 
 
 def plain(rows: Iterable[object]) -> bool:
     """Say whether these rows are few, and such that one statement can write them: nothing is left to the database."""
     found = list(rows)
-    return len(found) <= MOST_ROWS and all(isinstance(row, TenantRow) and _is_plain(type(row)) for row in found)
+    return len(found) <= FEW and all(isinstance(row, TenantRow) and _is_plain(type(row)) for row in found)
 
 
 @cache
-def _statement(added: tuple[Table, ...], counted: tuple[Table, ...], *, scoped: bool, posted: bool) -> str:
+def _statement(added: tuple[Table, ...], counted: tuple[Table, ...], *, scoped: bool, posted: int) -> str:
     number = count(1)
     steps = [f"scope AS MATERIALIZED ({SCOPE.format(next(number), next(number))})"] if scoped else []
     within = ["scope"] if scoped else []
     steps += [f"row_{place} AS ({_insert(table, number, within)})" for place, table in enumerate(added)]
     steps += [f"{table.name}_tally AS ({_add_up(table, number, within)})" for table in counted]
     if posted:
-        source = ", ".join([*within, _unnest(LETTERS, number, "letter")])
+        letters = _unnest(LETTERS, number, "letter") if posted == MANY else _each(LETTERS, number, "letter", posted)
+        source = ", ".join([*within, letters])
         steps += [f"kept AS ({KEPT.format(source=source)})", f"posted AS ({POSTED})"]
     return f"WITH {', '.join(steps)} SELECT 1"
 
 
 def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
-    names = [name for name, _ in _columns(table)]
+    names = [QUOTE(name) for name, _ in _columns(table)]
     given = ", ".join(f"${n}" for _, n in zip(names, number, strict=False))
     source = "".join(f" FROM {name}" for name in within)
     return f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {given}{source}"
@@ -87,15 +92,21 @@ def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
 
 def _add_up(table: Table, number: Iterable[int], within: list[str]) -> str:
     """Return what adds to a table's counters; ordered, so that two transactions cannot block each other."""
-    keys, counters = _tally(table)
+    keys, counters = ([QUOTE(name) for name in names] for names in _tally(table))
     names = ", ".join([*keys, *counters])
-    types = [table.c[name].type.compile(DIALECT) for name in (*keys, *counters)]
+    types = [table.c[name].type.compile(DIALECT) for names in _tally(table) for name in names]
     source = ", ".join([*within, f"{_unnest(types, number, 'tally')} ({names})"])
     added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
     return (
         f"INSERT INTO {table.name} ({names}) SELECT tally.* FROM {source} ORDER BY {', '.join(keys)} "  # noqa: S608 - as above
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
     )
+
+
+def _each(types: Iterable[str], number: Iterable[int], name: str, rows: int) -> str:
+    """Return rows one by one: PostgreSQL plans them once, and arrays each time anew."""
+    given = [", ".join(f"CAST(${n} AS {kind})" for kind, n in zip(types, number, strict=False)) for _ in range(rows)]
+    return f"(VALUES {', '.join(f'({row})' for row in given)}) AS {name}"
 
 
 def _unnest(types: Iterable[str], number: Iterable[int], name: str) -> str:

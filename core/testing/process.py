@@ -9,11 +9,9 @@ import httpx
 from litestar import Litestar
 
 from core.plugin import Registry
-from core.runtime import Runtime
+from core.runtime import PROMISE_SECONDS, Runtime
 from core.testing.kit import Kit, browser
 from core.web.app import create_app
-
-PROMISE_SECONDS = 2.0
 
 
 @dataclass

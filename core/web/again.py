@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response
+from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import BadInput, Conflict, PlatformError
+from core.errors import BadInput, Conflict, PlatformError, TooMany
 from core.web.pages import nonce_of
 
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
@@ -67,8 +68,7 @@ class Again(Response[None]):
         return draw
 
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
-        form = request.query_params if request.method == "GET" else await request.form()
-        typed = {name: text for name, text in form.items() if isinstance(text, str) and name != "_csrf_token"}
+        typed = {name: text for name, text in (await _sent(request)).items() if name != "_csrf_token"}
         refused = Refused(request.scope["path"], self.forgets(typed), self.error)
         return {
             **scope,
@@ -81,11 +81,20 @@ class Again(Response[None]):
         }
 
 
+async def _sent(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Return the words of the form. A file is chosen anew; of a body too large to read nothing is left to show."""
+    try:
+        form = request.query_params if request.method == "GET" else await request.form()
+    except HTTPException:
+        return {}
+    return {name: text for name, text in form.items() if isinstance(text, str)}
+
+
 def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:
     """Return the page of the form whose sending has failed; None if it was no form, or the failure is not about it."""
     route = request.scope.get("route_handler")
     page: HTTPRouteHandler | None = route.opt.get("form") if route else None
-    if page is None or not isinstance(error, (BadInput, Conflict)):
+    if page is None or not isinstance(error, (BadInput, Conflict, TooMany)):
         return None
     own = PARAMETER.sub(lambda found: str(request.path_params[found[1]]), min(page.paths))
     return Again(f"/t/{request.path_params['tenant']}{own}", error, page.opt.get("forgets", dict))

@@ -12,13 +12,14 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from core.runtime import Runtime
-from core.web import console, document, entry, errors, health, home, legal, sign_in
+from core.web import citizens, console, document, entry, errors, health, home, legal, sign_in
 from core.web.door import Door, guard, provide_work
 from core.web.pages import STATIC, add_safe_headers, engine
 from core.web.squeeze import SQUEEZE
 from core.web.trace import Tracing
+from core.web.upload import close_uploads
 
-OWN = [home.home, home.search, *console.ROUTES, *legal.ROUTES, document.openapi, entry.publish]
+OWN = [home.home, home.search, citizens.offers, *console.ROUTES, *legal.ROUTES, document.openapi, entry.publish]
 BODY_BYTES = 2_000_000
 
 
@@ -39,6 +40,7 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
         route_handlers=[
             tenant,
             home.front,
+            citizens.choose,
             sign_in.sign_in_page,
             sign_in.sign_in,
             sign_in.sign_out,
@@ -49,7 +51,7 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
             ),
         ],
         middleware=[Tracing],
-        before_send=[add_safe_headers],
+        before_send=[add_safe_headers, close_uploads],
         exception_handlers={Exception: errors.answer},
         template_config=TemplateConfig(instance=engine(runtime.registry)),
         csrf_config=CSRFConfig(

@@ -27,6 +27,19 @@ def menu(runtime: Runtime, visit: Visit, path: str, own: list[Any]) -> list[dict
     return [{**entry, "active": entry["href"] == shown} for entry in entries]
 
 
+def offered(runtime: Runtime, tenant: str) -> list[dict[str, Any]]:
+    """Return the entries that stand open to everybody at this unit: what its plugins offer to citizens."""
+    return [
+        {
+            "title": route.opt["menu"],
+            "href": f"/t/{tenant}{min(route.paths, key=len)}",
+            "icon": route.opt.get("icon", icon),
+        }
+        for _, icon, route in _menu_routes(runtime, tenant, [])
+        if route.opt["permission"] == PUBLIC and route.opt.get("menu")
+    ]
+
+
 def _menu_routes(runtime: Runtime, tenant: str, own: list[Any]) -> list[tuple[str, str, Any]]:
     """Return each route with its group: the unit's own page, its rooms, the register, then what watches over all."""
     register, *rooms = runtime.registry.on(runtime.house, tenant)

@@ -27,5 +27,7 @@ plugin = Plugin(
         "complaints.clock_extended": "Đã gia hạn giải quyết",
         "complaints.clock_paused": "Đã tạm dừng thời hạn",
         "complaints.denunciation_read": "Đọc nội dung tố cáo",
+        "complaints.reception_held": "Đã tiếp công dân",
+        "complaints.reception_missed": "Buổi tiếp công dân không tổ chức",
     },
 )

@@ -127,3 +127,20 @@ class ClockPaused(Event, name="complaints.clock_paused"):
     case_id: UUID
     kind: str
     paused_on: date
+
+
+class ReceptionHeld(Event, name="complaints.reception_held"):
+    """A session of citizen reception has been held. Only what the head holds counts for the law."""
+
+    session_id: UUID
+    held_on: date
+    by_head: bool
+    visitors: int
+    groups: int
+
+
+class ReceptionMissed(Event, name="complaints.reception_missed"):
+    """A planned session of citizen reception has passed without being held."""
+
+    session_id: UUID
+    planned_on: date

@@ -1,7 +1,7 @@
 """The bus door of complaints: what a new day, and a changed calendar, mean for the clocks."""
 
 from core import CalendarChanged, DayBegan, Work, on
-from plugins.complaints.service import notices
+from plugins.complaints.service import notices, sessions
 
 
 @on(DayBegan)
@@ -14,3 +14,9 @@ async def warn(event: DayBegan, work: Work) -> None:
 async def recompute(event: CalendarChanged, work: Work) -> None:
     """Count the open periods anew."""
     await notices.recompute(work, event.first_day, event.last_day)
+
+
+@on(DayBegan)
+async def tell_missed(event: DayBegan, work: Work) -> None:
+    """Tell of each planned session of reception that has passed without being held, once."""
+    await sessions.tell_missed(work, event.day)

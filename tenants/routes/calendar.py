@@ -111,6 +111,13 @@ async def confirm_year(work: RequestWork, of: FromPath[int], data: JSONBody[NewY
     return {"horizon": of}
 
 
+@post("/api/tenants/calendar/years/{of:int}/doubt", permission="tenants.calendar", status_code=200)
+async def doubt_year(work: RequestWork, of: FromPath[int], data: JSONBody[Reason]) -> dict[str, int]:
+    """Take the confirmation of a year back; return the last year that is no prediction."""
+    await calendar.doubt(work, of, data.why)
+    return {"horizon": of - 1}
+
+
 def _year(of: int | None) -> int:
     if of is not None and not FIRST <= of <= LAST:
         raise BadInput(f"Lịch xem được từ năm {FIRST} đến năm {LAST}.")

@@ -42,8 +42,8 @@ async def days(work: Work) -> dict[str, LocalDays]:
 
 async def confirmed(work: Work, year: int) -> CalendarYear | None:
     """Return by which document this unit has confirmed a year; None if it has not."""
-    mine = select(CalendarYear).where(col(CalendarYear.tenant_id) == work.tenant.id, col(CalendarYear.year) == year)
-    return next((row for row in await work.all(mine) if not row.withdrawn), None)
+    row = await _year(work, year)
+    return None if row is None or row.withdrawn else row
 
 
 async def own(work: Work) -> Sequence[CalendarDay]:
@@ -108,8 +108,7 @@ async def confirm(work: Work, year: int, new: NewYear) -> None:
         raise Forbidden(ONLY_THE_TOP)
     if year != work.calendar.horizon + 1:
         raise BadInput(f"Năm cần xác nhận tiếp theo là {work.calendar.horizon + 1}.")
-    mine = select(CalendarYear).where(col(CalendarYear.tenant_id) == work.tenant.id, col(CalendarYear.year) == year)
-    row = next(iter(await work.all(mine)), None) or work.add(CalendarYear(year=year, doc_no="", by="", at=now()))
+    row = await _year(work, year) or work.add(CalendarYear(year=year, doc_no="", by="", at=now()))
     row.doc_no, row.withdrawn, row.by, row.at = new.doc_no, "", work.actor.id, now()
     work.audit("tenants.calendar_confirm", str(year), f"Đã đối chiếu với {new.doc_no}", doc_no=new.doc_no)
     work.change_house()
@@ -123,6 +122,11 @@ async def doubt(work: Work, year: int, why: str) -> None:
     row.withdrawn, row.by, row.at = why, work.actor.id, now()
     work.audit("tenants.calendar_doubt", str(year), why, doc_no=row.doc_no)
     work.change_house()
+
+
+async def _year(work: Work, year: int) -> CalendarYear | None:
+    mine = select(CalendarYear).where(col(CalendarYear.tenant_id) == work.tenant.id, col(CalendarYear.year) == year)
+    return next(iter(await work.all(mine)), None)
 
 
 async def _rows(work: Work) -> dict[date, CalendarDay]:

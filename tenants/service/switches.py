@@ -28,12 +28,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a decision would do: tenants that change, those that stay against it (with the reason in their state)."""
+    """What a decision would do: tenants that change, those that stay against it (with the reason in their state).
+
+    `unseen_by` names the units above from which what is on here cannot be seen, since there it is off.
+    """
 
     new: NewSwitch
     changes: list[Change]
     against: list[Change]
     blocked: str = ""
+    unseen_by: tuple[str, ...] = ()
 
 
 def plan(work: Work, new: NewSwitch, fresh: Iterable[Rule] = ()) -> Plan:
@@ -62,7 +66,7 @@ def plan(work: Work, new: NewSwitch, fresh: Iterable[Rule] = ()) -> Plan:
                 against.append(change)
     if any(change.tenant not in work.reach for change in changes):
         return Plan(new, changes, against, BEYOND)
-    return Plan(new, changes, against, _blocked(house, after, here, new))
+    return Plan(new, changes, against, _blocked(house, after, here, new), _unseen_by(after, here, new.plugin))
 
 
 def _blocked(before: House, after: House, here: str, new: NewSwitch) -> str:
@@ -72,6 +76,12 @@ def _blocked(before: House, after: House, here: str, new: NewSwitch) -> str:
         return f"{before.tenants[lock.tenant].name} đã khóa phần này: «{lock.why}». Chỉ nơi đó thay đổi được."
     missing = after.state(here, new.plugin).missing
     return f"Cần bật trước: {', '.join(missing)}." if missing else ""
+
+
+def _unseen_by(after: House, here: str, plugin: str) -> tuple[str, ...]:
+    """Return the units above that cannot see what is on here: off is unreachable, from above too."""
+    above = after.path(here)[:-1] if after.state(here, plugin).on else []
+    return tuple(node.name for node in above if not after.state(node.id, plugin).on)
 
 
 async def switch(work: Work, new: NewSwitch) -> Plan:
@@ -142,4 +152,9 @@ def plain(planned: Plan) -> dict[str, object]:
         }
         for c in planned.changes
     ]
-    return {"blocked": planned.blocked, "changes": changes, "against": [c.tenant for c in planned.against]}
+    return {
+        "blocked": planned.blocked,
+        "changes": changes,
+        "against": [c.tenant for c in planned.against],
+        "unseen_by": planned.unseen_by,
+    }

@@ -1,4 +1,7 @@
-"""Requests a second of "file a complaint": `dinh web` against a bare handler that runs one equivalent statement."""
+"""Requests a second of "file a complaint": `dinh web` against a bare handler that runs one equivalent statement.
+
+Both have as many processes as the machine has cores.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -63,10 +66,11 @@ async def opened(runtime: Runtime) -> AsyncIterator[Filing]:
     """Start `dinh web` and the bare handler, and sign in."""
     settings, port = runtime.settings, free_port()
     pool = await pool_of(settings.database_url, 1)
-    given = {"DINH_DATA": str(settings.data), "DINH_PORT": str(settings.port)}
+    processes = str(settings.web_processes)
+    given = {"DINH_DATA": str(settings.data), "DINH_PORT": str(settings.port), "DINH_WEB_PROCESSES": processes}
     handler = Path(__file__).with_name("bare.py")
     python = DINH.with_name("python")
-    with running(DINH, "web", **given), running(python, handler, settings.database_url, str(port)):
+    with running(DINH, "web", **given), running(python, handler, settings.database_url, str(port), processes):
         await answering(f"http://127.0.0.1:{settings.port}/health/ready")
         await answering(f"http://127.0.0.1:{port}/")
         yield Filing(runtime, pool, port, await _sign_in(runtime))

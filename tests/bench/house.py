@@ -1,5 +1,6 @@
 """A house of Quảng Trị on real durable servers, for the bench alone: everything is on in all its communes."""
 
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,8 +22,9 @@ path.append(str(Path(__file__).parent / "rooms"))
 
 
 def settings_of(servers: Servers, data: Path) -> Settings:
-    """Return the settings of a house without a sample on these servers, its web on a free port."""
-    return app.with_servers(Settings(sample=False, data=data, port=free_port()), servers.addresses)
+    """Return the settings of a house without a sample on these servers; its web on a free port, a process a core."""
+    given = Settings(sample=False, data=data, port=free_port(), web_processes=os.cpu_count() or 1)
+    return app.with_servers(given, servers.addresses)
 
 
 def free_port() -> int:

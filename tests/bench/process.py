@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,11 +25,12 @@ def running(*command: str | Path, **settings: str) -> Iterator[int]:
         env=os.environ | settings,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # so that those it has forked end with it
     )
     try:
         yield process.pid
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(START_SECONDS)
 
 

@@ -236,6 +236,58 @@ async def test_a_key_is_issued_shown_once_and_revoked(kit: Kit, page: Page, look
     assert await status() == httpx.codes.UNAUTHORIZED
 
 
+async def test_a_day_off_is_recorded_seen_on_the_calendar_and_taken_back(kit: Kit, page: Page, look: Look) -> None:
+    await page.goto(f"/t/{kit.province}")
+    await page.locator("#menu").get_by_role("link", name="Lịch làm việc").click()
+    await look(page)
+    await page.goto(f"/t/{kit.district}/tenants/calendar")
+    await press(page, "Ghi ngày nghỉ, ngày làm bù")
+    await look(page)
+    await page.get_by_label("Nghỉ: ngày này").check()
+    await page.get_by_label("Từ ngày").fill("2026-09-16")
+    await page.get_by_label("Đến hết ngày").fill("2026-09-20")
+    await page.get_by_label("Số văn bản").fill("1250/UBND-NC")
+    await page.get_by_label("Vì sao").fill("Nghỉ phòng tránh bão số 5")
+    await press(page, "Ghi vào lịch")
+    assert await page.get_by_text("Đã ghi 3 ngày").is_visible()
+    assert await page.get_by_text("16–18: Nghỉ phòng tránh bão số 5").is_visible()
+    await look(page)
+    await page.goto(f"/t/{kit.commune}/tenants/calendar?of=2026")
+    assert await page.get_by_role("table", name="Ngày do cấp trên quyết định").is_visible()
+    await page.goto(f"/t/{kit.district}/tenants/calendar?of=2026")
+    await press(page, "Bỏ ngày 18/09/2026")
+    await look(page)
+    await page.get_by_label("Lý do").fill("Bão đổi hướng")
+    await press(page, "Bỏ ngày này")
+    assert await page.get_by_text("16–17: Nghỉ phòng tránh bão số 5").is_visible()
+    assert await page.get_by_text("«Bão đổi hướng»").is_visible()
+
+
+async def test_next_year_is_a_prediction_until_it_is_confirmed(kit: Kit, page: Page, look: Look) -> None:
+    year = kit.runtime.house.calendar(kit.province).horizon + 1
+    await page.goto(f"/t/{kit.province}/tenants/calendar?of={year}")
+    await look(page)
+    await press(page, f"Xác nhận lịch năm {year}")
+    await look(page)
+    await page.get_by_label("Số văn bản").fill("Thông báo 88/TB-BNV")
+    await press(page, "Xác nhận")
+    assert await page.get_by_text("đã được đối chiếu với Thông báo 88/TB-BNV").is_visible()
+    await press(page, "Bỏ xác nhận")
+    await look(page)
+
+
+async def test_what_rests_on_law_is_listed_and_narrowed_to_what_a_lawyer_should_see(
+    kit: Kit, page: Page, look: Look
+) -> None:
+    await page.goto(f"/t/{kit.province}")
+    await page.locator("#menu").get_by_role("link", name="Căn cứ pháp lý").click()
+    await look(page)
+    assert await page.get_by_text("Quyết định 19/2025/QĐ-TTg").is_visible()
+    await page.get_by_role("link", name="Cần kiểm tra pháp lý").click()
+    assert await page.get_by_text("Quyết định 19/2025/QĐ-TTg").count() == 0
+    await look(page)
+
+
 async def test_a_dead_letter_is_mended_replayed_and_stands_in_the_audit_log(
     kit: Kit, page: Page, bus: TestBus, look: Look, complaints: list[str]
 ) -> None:

@@ -10,9 +10,10 @@ import pytest
 from markupsafe import Markup
 from playwright.async_api import Page
 
-from core.errors import Unavailable
+from core.errors import BadInput, Unavailable
 from core.plugin import Registry
 from core.tenant import Tenant
+from core.web.again import Refused
 from core.web.pages import POLICY, STATIC, engine
 from core.work import Actor
 
@@ -27,6 +28,7 @@ OUTSIDE: dict[str, Any] = {
     "flash": [],
     "breadcrumbs": [],
 }
+WRONG_ROWS = "Có 2 trong 120 dòng chưa đúng, nên chưa dòng nào được ghi. Hãy sửa trong tệp rồi gửi lại."
 INSIDE: dict[str, Any] = {
     "tenant": COMMUNE,
     "tenant_path": [PROVINCE, COMMUNE],
@@ -43,6 +45,18 @@ INSIDE: dict[str, Any] = {
     ],
     "flash": [{"kind": "good", "text": "Đã lưu."}],
     "breadcrumbs": [{"title": "Xã Triệu Thành", "href": "/"}, {"title": "Bộ mảnh ghép"}],
+    "refused": Refused(
+        "/gallery/import",
+        {},
+        BadInput(
+            WRONG_ROWS,
+            [
+                {"path": "/4/Ngày sinh", "message": "Cần là một ngày, như 23/11/2026."},
+                {"path": "/4/Diện tích (m²)", "message": "Cần là số, như 1250 hoặc 12,5."},
+                {"path": "/17/Đúng~1sai", "message": "Cần là Có hoặc Không."},
+            ],
+        ),
+    ),
 }
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/gallery": ("gallery.html", INSIDE),
@@ -112,9 +126,9 @@ async def test_a_page_breaks_no_policy_and_no_rule_of_access(
 async def test_every_chart_is_drawn_and_has_its_table(page: Page, complaints: list[str], house: str) -> None:
     await page.goto(f"{house}/gallery", wait_until="networkidle")
     charts = page.locator("[data-chart]")
-    assert await charts.count() == 5
-    assert await page.locator("[data-chart] svg").count() == 5
-    for at in range(5):
+    assert await charts.count() == 6
+    assert await page.locator("[data-chart] svg").count() == 6
+    for at in range(6):
         assert await charts.nth(at).locator("path").count() > 3
     twin = page.locator("details.twin").first
     await twin.locator("summary").click()
@@ -128,6 +142,27 @@ async def test_the_letters_of_vietnamese_come_with_the_page(page: Page, house: s
     loaded = await page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').length")
     assert loaded == 4
     assert await page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 17
+
+
+async def test_what_is_coloured_also_says_so_and_is_reached_by_keyboard(page: Page, house: str) -> None:
+    await page.goto(f"{house}/gallery", wait_until="networkidle")
+    tile = page.get_by_role("link", name="Xã Thanh Dưới mục tiêu 64,5 %")
+    await tile.focus()
+    assert await page.evaluate("document.activeElement.className") == "tile tone-bad"
+    assert await page.get_by_role("cell", name="Chưa đạt 0 / 4").is_visible()
+    first = page.get_by_role("rowheader", name="Xã Hướng Phùng").first
+    left = (await first.bounding_box() or {})["x"]
+    await page.locator(".frame-of-table:has(.matrix)").evaluate("frame => frame.scrollLeft = 400")
+    assert (await first.bounding_box() or {})["x"] == left, "the names stay while the cells move"
+
+
+async def test_a_refused_sheet_says_which_rows_and_columns_are_wrong(page: Page, house: str) -> None:
+    await page.goto(f"{house}/gallery", wait_until="networkidle")
+    panel = page.locator(".import")
+    assert "Có 2 trong 120 dòng chưa đúng" in await panel.get_by_role("alert").inner_text()
+    assert (await panel.locator("tbody tr").last.inner_text()).split("\n")[-1] == "Cần là Có hoặc Không."
+    assert "Đúng/sai" in await panel.locator("tbody tr").last.inner_text()
+    assert await page.locator("main .notice.tone-bad").count() == 2, "the other forms of the page say nothing"
 
 
 async def test_the_keyboard_reaches_the_main_part_and_every_menu(page: Page, faults: Faults, house: str) -> None:

@@ -237,6 +237,8 @@ def test_an_answer_beyond_the_official_calendar_is_provisional() -> None:
     fixed = compute(a_rule(30, Unit.NOT_BEFORE), date(NATION.horizon, 12, 7), NATION)
     assert (known.provisional, beyond.provisional, fixed.provisional) == (False, True, False)
     assert f"Dự kiến: chưa có lịch nghỉ chính thức của năm {NATION.horizon + 1}." in deadline_report(beyond)
+    confirmed = WorkingCalendar(confirmed=NATION.horizon + 1)
+    assert not compute(a_rule(30), date(NATION.horizon, 12, 7), confirmed).provisional
 
 
 @pytest.mark.parametrize("day", [date.min, date(1900, 12, 31), date(2101, 1, 1), date.max])

@@ -35,6 +35,7 @@ class House:
             door.bind(("127.0.0.1", 0))
             self.port = door.getsockname()[1]
         ours = {"DINH_DATA": str(folder / "house"), "DINH_PORT": str(self.port), "DINH_SAMPLE": "0"}
+        ours["DINH_WEB_PROCESSES"] = "2"
         self.env = {name: value for name, value in os.environ.items() if not name.startswith("DINH_")} | ours
         self.said = folder / "said.txt"
         self.process: subprocess.Popen[bytes] | None = None
@@ -65,7 +66,7 @@ class House:
         return [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
 
     def own(self) -> set[psutil.Process]:
-        """Return web and worker: the children that stayed in the supervisor's process group."""
+        """Return webs and worker: the children that stayed in the supervisor's process group."""
         return {child for child in psutil.Process(self.pid).children() if os.getpgid(child.pid) == self.pid}
 
 
@@ -91,10 +92,10 @@ def test_it_opens_says_how_to_sign_in_and_keeps_its_processes_alive(house: House
     assert f"http://127.0.0.1:{house.port}" in said
     assert "quantri" in said
     before = house.own()
-    assert len(before) == 2
+    assert len(before) == 3
     for child in before:
         child.kill()
-    until(lambda: len(house.own() - before) == 2 and house.is_ready())
+    until(lambda: len(house.own() - before) == 3 and house.is_ready())
 
 
 def test_a_second_house_is_told_in_one_sentence_who_has_the_port(house: House) -> None:

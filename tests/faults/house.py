@@ -251,6 +251,6 @@ class House:
             dead = (await work.db.execute(text("SELECT consumer, name, reason, detail FROM core_dead_letter"))).all()
             assert len(dead) == self.dead, dead
             assert not (await work.db.execute(text("SELECT count(*) FROM core_held"))).scalar_one()
-        assert not self.web.said('"event": "bug"')
+        assert not self.web.said('"event":"bug"')
         assert not self.worker.said("begins_again")
         assert set(self.load.answers) <= ANSWERS

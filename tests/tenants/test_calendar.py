@@ -1,5 +1,7 @@
 """Days off that a unit decides hold there and below, in every process; what is taken back stays on record."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -7,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 from sqlmodel import col, select
+from typer.testing import CliRunner
 
-from core import CalendarChanged, Work
+from core import CalendarChanged, Work, app
+from core.__main__ import cli
 from core.bus.delivery import Delivery, Letter
 from core.handler import Handler
 from core.mailbox import Audit, EventLog, envelope_of
@@ -129,22 +133,31 @@ async def asleep(kit: Kit) -> AsyncIterator[Runtime]:
     await runtime.close()
 
 
-async def test_whoever_is_told_of_a_change_finds_the_new_days_even_in_a_process_that_had_not_looked(
-    kit: Kit, asleep: Runtime
+async def test_whoever_is_told_of_a_change_finds_the_new_days_when_every_process_has_looked(
+    kit: Kit, asleep: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
+    waited: list[float] = []
 
     async def hear(event: CalendarChanged, work: Work) -> None:
         seen.append(work.calendar.is_working(event.first_day))
 
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
     (await record(kit, kit.district)).raise_for_status()
-    [kept] = await told(kit, kit.commune)
     delivery = Delivery(asleep, asleep.registry.plugins["kpis"])
     delivery.handlers[CalendarChanged.event_name] = [Handler(CalendarChanged, hear, batch=False)]
-    letter = Letter(envelope_of(kept), envelope_of(kept).open())
+    monkeypatch.setattr(asyncio, "sleep", wait)
     assert asleep.house.calendar(kit.commune).is_working(STORM)
-    await delivery([letter])
-    assert seen == [False]
+    for tenant in (kit.commune, kit.neighbour):
+        [kept] = await told(kit, tenant)
+        envelope = envelope_of(kept)
+        await delivery([Letter(envelope, envelope.open())])
+        kit.move_clock(seconds=60)
+    assert seen == [False, False]
+    assert 0 < waited[0] <= 2
+    assert waited[1] == 0
 
 
 async def test_the_days_of_a_year_are_predictions_until_the_province_has_confirmed_it(kit: Kit) -> None:
@@ -163,8 +176,19 @@ async def test_the_days_of_a_year_are_predictions_until_the_province_has_confirm
     assert kit.runtime.house.calendar(kit.commune).horizon == horizon + 1
     assert not (await kit.administrator.get(year)).json()["predicted"]
     doubt = f"/t/{kit.province}/tenants/calendar/years/{horizon + 1}/doubt"
-    (await kit.administrator.post(doubt, data={"why": "Văn bản đã thu hồi"})).raise_for_status()
+    assert (await kit.administrator.post(doubt, data={"why": "Văn bản đã thu hồi"})).status_code == 303
     assert kit.runtime.house.calendar(kit.commune).horizon == horizon
+
+
+async def test_a_deadline_is_asked_for_in_a_units_calendar(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    (await record(kit, kit.district)).raise_for_status()
+    monkeypatch.setattr(app, "found_settings", lambda: kit.runtime.settings)
+    asked = ["deadline", "petition.process", "--from", "2026-09-15", "--json"]
+    due = {}
+    for unit in ("", kit.commune, kit.elsewhere):
+        answer = await asyncio.to_thread(CliRunner().invoke, cli, [*asked, *(["--unit", unit] if unit else [])])
+        due[unit] = json.loads(answer.stdout)["due"]
+    assert due == {"": "2026-09-29", kit.commune: "2026-09-30", kit.elsewhere: "2026-09-29"}
 
 
 async def test_a_year_says_of_each_day_what_makes_it_so(kit: Kit) -> None:

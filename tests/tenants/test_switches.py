@@ -101,6 +101,19 @@ async def test_a_plan_writes_nothing_and_is_what_the_decision_then_changes(kit: 
     assert planned["against"] == [kit.commune]
 
 
+async def test_a_plan_says_from_where_above_the_unit_it_will_not_be_seen(kit: Kit) -> None:
+    await kit.switch(kit.province, "complaints", on=False)
+    asked = {"plugin": "complaints", "on": True, "why": "Thử"}
+    planned = (await kit.administrator.post(f"/t/{kit.commune}/api/tenants/plugins/plan", json=asked)).json()
+    above = [kit.runtime.house.tenants[unit].name for unit in (kit.province, kit.district)]
+    assert planned["unseen_by"] == above
+    address = f"http://dinh/t/{kit.commune}/tenants/plugins/complaints/plan?on=true&why=Thử"
+    assert f"{', '.join(above)} không xem được" in (await kit.administrator.get(address)).text
+    for asked in ({"plugin": "complaints", "on": False, "why": "Thử"}, {"plugin": "kpis", "on": True, "why": "Thử"}):
+        planned = (await kit.administrator.post(f"/t/{kit.commune}/api/tenants/plugins/plan", json=asked)).json()
+        assert planned["unseen_by"] == []
+
+
 async def test_a_plugin_cannot_be_on_where_one_that_it_requires_is_off(kit: Kit) -> None:
     house = kit.runtime.house
     plugins = {"ground": Plugin("Nền"), "upper": Plugin("Tầng trên", requires=("ground",))}

@@ -1,10 +1,13 @@
 // Turns what ui.chart() declares in the page into a drawing; the table below it says the same in figures.
-import { BarChart, LineChart, PieChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { BarChart, LineChart, PieChart, RadarChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-echarts.use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+echarts.use([
+  BarChart, LineChart, PieChart, RadarChart,
+  AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent, SVGRenderer,
+]);
 
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
 const ink = "#2b211b";
@@ -39,6 +42,18 @@ const axes = (spec, room, lying = false) => {
 
 const rows = (spec, common) => spec.series.map(([name, data]) => ({ name, data, ...common }));
 
+// In pixels: how far the axes of a radar go. Their names stand beside them and do not break by themselves.
+const reach = (room) => (room < 380 ? 72 : 100);
+
+function broken(name, longest) {
+  const lines = [""];
+  for (const word of name.split(" ")) {
+    if (lines.at(-1) && `${lines.at(-1)} ${word}`.length > longest) lines.push(word);
+    else lines.push(`${lines.pop()} ${word}`.trim());
+  }
+  return lines.join("\n");
+}
+
 // "stacked" shows parts of a whole over time, "lying" suits long names, such as those of communes.
 const kinds = {
   bar: (spec, room) => ({ ...axes(spec, room), series: rows(spec, { type: "bar", barMaxWidth: 44 }) }),
@@ -47,6 +62,31 @@ const kinds = {
   line: (spec, room) => ({
     ...axes(spec, room),
     series: rows(spec, { type: "line", symbol: "circle", symbolSize: 9, lineStyle: { width: 3 } }),
+  }),
+  // Several measures of one unit, or of few; with a unit that is no share, each axis ends at the largest value of all.
+  radar: (spec, room) => ({
+    radar: {
+      radius: reach(room),
+      center: ["50%", spec.series.length > 1 ? "46%" : "52%"],
+      splitNumber: 4,
+      axisName: { ...text, formatter: (name) => broken(name, (room / 2 - reach(room) - 12) / 8) },
+      splitArea: { show: false },
+      splitLine: { lineStyle: { color: faint } },
+      axisLine: { lineStyle: { color: faint } },
+      indicator: spec.labels.map((name) => ({
+        name,
+        max: spec.unit === "%" ? 100 : Math.max(1, ...spec.series.flatMap(([, values]) => values)),
+      })),
+    },
+    series: spec.series.map(([name, value], at) => ({
+      type: "radar",
+      name,
+      symbol: ["circle", "rect", "triangle", "diamond"][at % 4],
+      symbolSize: 9,
+      lineStyle: { width: 3, type: ["solid", "dashed", "dotted"][at % 3] },
+      areaStyle: { opacity: at === 0 ? 0.14 : 0 },
+      data: [{ name, value: value.map((one) => one ?? 0) }],
+    })),
   }),
   share: (spec) => ({
     series: spec.series.slice(0, 1).map(([name, data]) => ({
@@ -78,12 +118,12 @@ export function draw(place) {
     animation: false,
     color: colors,
     textStyle: text,
-    aria: { enabled: true, label: { enabled: false }, decal: { show: many } }, // patterns, for eyes that do not tell colours apart
+    aria: { enabled: true, label: { enabled: false }, decal: { show: many && spec.kind !== "radar" } }, // patterns, for eyes that do not tell colours apart
     grid: { left: 8, right: 24, top: 16, bottom: many ? (narrow ? 84 : 52) : 8, containLabel: true },
     legend: many ? { bottom: 0, textStyle: text, itemGap: narrow ? 12 : 20, formatter: named(spec) } : undefined,
     tooltip: {
       renderMode: "richText", // the HTML one writes style attributes, which the content security policy refuses
-      trigger: spec.kind === "share" ? "item" : "axis",
+      trigger: ["share", "radar"].includes(spec.kind) ? "item" : "axis",
       axisPointer: { type: "shadow" },
       valueFormatter: (value) => `${number.format(value)} ${spec.unit}`.trim(),
       textStyle: text,
