@@ -17,8 +17,10 @@ async def take(work: Work, case: Case, verb: str, given: Mapping[str, Any]) -> C
     if verb not in {move.verb for move in law.moves()}:
         raise NotFound("Không có việc này.")
     shape, do = VERBS.get(verb, (shapes.NewStep, _plain(verb)))
-    if case.kind in sealed.ALONE and not given.keys() <= {*shape.model_fields, "_csrf_token"}:
-        raise BadInput("Có mục không dùng được; chưa có gì được ghi.")  # not naming it: a name may stand there
+    if case.kind in sealed.ALONE:
+        if not given.keys() <= {*shape.model_fields, "_csrf_token"}:
+            raise BadInput("Có mục không dùng được; chưa có gì được ghi.")  # not naming it: a name may stand there
+        sealed.guard({name: value for name, value in given.items() if isinstance(value, str)})
     return await do(work, case, shape.model_validate(given))
 
 

@@ -12,13 +12,39 @@ from nats.aio.msg import Msg
 from sqlalchemy import text
 
 from core.testing import Kit, TestBus
-from plugins.complaints.service import law
+from plugins.complaints.models.step import NewStep
+from plugins.complaints.service import verbs
 
 NAME, PHONE, CARD, MAIL = "Hoàng Thị Kanari", "0987650123", "045190009876", "kanari.hoang@example.vn"
 SAID = f"Tôi tên là {NAME}, điện thoại {PHONE}, căn cước {CARD}, thư {MAIL}."
 NEEDLES = ("Kanari", PHONE, CARD, "kanari.hoang")
 REFUSED = {400, 401, 403, 404, 405, 409, 413, 415, 422}
-WORDS = ("number", "reason", "detail", "approver", "answer", "basis", "evidence", "notice_how", "assignee", "unit")
+SOUND = {
+    "number": "1/QĐ-UBND",
+    "reason": "",
+    "detail": "Ghi theo biên bản làm việc.",
+    "approver": "Chủ tịch UBND xã",
+    "answer": "Tố cáo đúng một phần.",
+    "basis": "Luật Tố cáo 2018, Điều 35",
+    "evidence": "Biên bản 3/BB",
+    "notice_how": "Qua sổ giấy",
+    "assignee": "Thanh tra viên",
+    "unit": "465",
+}
+WORDS = SOUND.keys()
+SHORT = {"number", "approver", "assignee", "notice_how", "evidence", "unit", "reason"}
+DECISION = {"number": "2/QĐ-UBND", "approver": "Chủ tịch UBND xã", "reason": "awaiting"}
+WAY = (
+    ("check", {}),
+    ("accept", {}),
+    ("suspend", DECISION),
+    ("resume", {"number": "4/QĐ-UBND"}),
+    ("verify", {}),
+    ("answer", {name: SOUND[name] for name in ("answer", "basis")}),
+    ("", {}),
+)
+"""The life of the case in which the canary is tried."""
+
 PAGE = {"accept": "text/html"}
 
 
@@ -70,13 +96,20 @@ async def doors_of_intake(cage: Birdcage, office: Any) -> None:
         await cage.send(at, files={"file": (f"{NAME} {PHONE}.csv", sheet)}, headers=PAGE)
 
 
-async def doors_of_a_case(cage: Birdcage, case: str) -> None:
-    """Try every verb, with every word it may take, and files."""
+async def doors_of_a_case(cage: Birdcage, office: Any, case: str) -> None:
+    """Try, at each step of its life, every verb with an identity in every word it may take; and files at the end."""
     place = f"/complaints/denunciations/{case}"
-    for verb in sorted({move.verb for move in law.moves()} - {"close"}):
-        await cage.send(f"{place}/{verb}", data=dict.fromkeys(WORDS, SAID) | {"kind": "denunciation"}, headers=PAGE)
-        await cage.send(f"/api{place}/{verb}", json={SAID: SAID})
-        await cage.send(f"/api{place}/{verb}", json={"detail": SAID, "number": SAID, "reason": SAID})
+    for onward, more in WAY:
+        for move in (await cage.client.get(f"/api{place}/moves")).json():
+            shape = verbs.VERBS.get(move["verb"], (NewStep, None))[0]
+            sound = {name: value for name, value in SOUND.items() if name in shape.model_fields}
+            for field in sound.keys() & WORDS:
+                spoilt = sound | {field: PHONE if field in SHORT else SAID}
+                await cage.send(f"/api{place}/{move['verb']}", json=spoilt)
+                await cage.send(f"{place}/{move['verb']}", data=spoilt, headers=PAGE)
+            await cage.send(f"/api{place}/{move['verb']}", json={SAID: SAID})
+        if onward:
+            await office.take(case, onward, **more)
     for at in (f"{place}/files", f"/complaints/{case}/files", f"/api/complaints/{case}/files"):
         await cage.send(at, files={"files": (f"Đơn của {NAME}.txt", SAID.encode())})
 
@@ -86,7 +119,9 @@ async def doors_that_are_ajar(cage: Birdcage, case: str) -> None:
     headers = {"user-agent": SAID, "referer": SAID, "traceparent": SAID, "tracestate": SAID, "x-request-id": SAID}
     headers = {name: value.encode() for name, value in headers.items()}  # type: ignore[misc]  # bytes, as attackers send
     for place in (f"/complaints/denunciations/{case}", "/api/complaints/denunciations"):
-        cage.look(place, await cage.client.get(place, headers=headers))
+        answer = await cage.client.get(place, headers=headers)
+        assert answer.status_code == 200
+        cage.look(place, answer)
     for place in (f"/search?q={PHONE}", f"/complaints?q={PHONE}", f"/complaints/denunciations?step={PHONE}"):
         assert (await cage.client.get(place)).status_code == 200
     json_type, form_type = {"content-type": "application/json"}, {"content-type": "application/x-www-form-urlencoded"}
@@ -119,7 +154,7 @@ async def test_a_denouncers_identity_comes_to_rest_nowhere(
     case = await trusted.file(trusted.FUND, received_on="2026-11-02")
     cage = Birdcage(trusted.client)
     await doors_of_intake(cage, trusted)
-    await doors_of_a_case(cage, case)
+    await doors_of_a_case(cage, trusted, case)
     await doors_that_are_ajar(cage, case)
     await bus.settle()
     await heard.unsubscribe()
