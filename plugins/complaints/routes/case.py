@@ -23,9 +23,9 @@ from core import (
 )
 from plugins.complaints.models.case import Case, NewCase
 from plugins.complaints.routes.form import gathered
-from plugins.complaints.routes.view import DONE, view
+from plugins.complaints.routes.view import DONE, draw, view
 from plugins.complaints.service import cases as finding
-from plugins.complaints.service import clocks, competence, intake, sealed, states, verbs
+from plugins.complaints.service import clocks, competence, intake, law, sealed, states, verbs
 
 
 @get("/complaints", permission="complaints.read", menu="Hồ sơ", order=10)
@@ -69,7 +69,13 @@ async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     return Template("complaints/case.html", context=context)
 
 
-@post("/complaints/{case_id:uuid}/{verb:str}", permission="complaints.handle", form=case, status_code=303)
+@get("/complaints/{case_id:uuid}/{verb:str}", permission="complaints.handle", forgets=sealed.forget_if_sealed)
+async def ask(work: RequestWork, case_id: FromPath[UUID], verb: FromPath[str]) -> Template:
+    """Show what a verb wants to know, on a page of its own."""
+    return await draw(work, await finding.find(work, case_id), verb, "complaints/case.html")
+
+
+@post("/complaints/{case_id:uuid}/{verb:str}", permission="complaints.handle", form=ask, status_code=303)
 async def take(
     work: RequestWork, case_id: FromPath[UUID], verb: FromPath[str], data: URLEncodedBody[dict[str, Any]]
 ) -> Redirect:
@@ -114,6 +120,12 @@ async def file_case(work: RequestWork, data: JSONBody[NewCase]) -> Case:
 async def read_case(work: RequestWork, case_id: FromPath[UUID]) -> Case:
     """Return one case."""
     return await finding.find(work, case_id)
+
+
+@get("/api/complaints/{case_id:uuid}/moves", permission="complaints.read")
+async def list_moves(work: RequestWork, case_id: FromPath[UUID]) -> Sequence[law.Move]:
+    """Return what can be done with a case now, the next thing first, with what each verb wants."""
+    return states.possible(await finding.find(work, case_id), today())
 
 
 @get("/api/complaints/{case_id:uuid}/similar", permission="complaints.read")

@@ -9,9 +9,9 @@ from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Template,
 from plugins.complaints.models.case import Case
 from plugins.complaints.models.denunciation import NewDenunciation, Sealed
 from plugins.complaints.routes.form import gathered
-from plugins.complaints.routes.view import DONE, view
+from plugins.complaints.routes.view import DONE, draw, view
 from plugins.complaints.service import cases as finding
-from plugins.complaints.service import clocks, intake, sealed, states, verbs
+from plugins.complaints.service import clocks, intake, law, sealed, states, verbs
 
 TRUSTED = "complaints.denunciations"
 
@@ -50,7 +50,13 @@ async def denunciation(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     return Template("complaints/denunciation.html", context=await view(work, case))
 
 
-@post("/complaints/denunciations/{case_id:uuid}/{verb:str}", permission=TRUSTED, form=denunciation, status_code=303)
+@get("/complaints/denunciations/{case_id:uuid}/{verb:str}", permission=TRUSTED, forgets=sealed.forget)
+async def ask(work: RequestWork, case_id: FromPath[UUID], verb: FromPath[str]) -> Template:
+    """Show what a verb wants to know, on a page of its own; the conclusion shown in it was read, too."""
+    return await draw(work, await finding.read(work, case_id), verb, "complaints/denunciation.html")
+
+
+@post("/complaints/denunciations/{case_id:uuid}/{verb:str}", permission=TRUSTED, form=ask, status_code=303)
 async def take(
     work: RequestWork, case_id: FromPath[UUID], verb: FromPath[str], data: URLEncodedBody[dict[str, Any]]
 ) -> Redirect:
@@ -78,6 +84,12 @@ async def file_denunciation(work: RequestWork, data: JSONBody[NewDenunciation]) 
 async def read_denunciation(work: RequestWork, case_id: FromPath[UUID]) -> Case:
     """Return one denunciation; that it was read stands in the audit log."""
     return await finding.read(work, case_id)
+
+
+@get("/api/complaints/denunciations/{case_id:uuid}/moves", permission=TRUSTED)
+async def list_moves(work: RequestWork, case_id: FromPath[UUID]) -> Sequence[law.Move]:
+    """Return what can be done with a denunciation now, the next thing first, with what each verb wants."""
+    return states.possible(await finding.find(work, case_id, sealed=True), today())
 
 
 @post("/api/complaints/denunciations/{case_id:uuid}/{verb:str}", permission=TRUSTED, status_code=200)

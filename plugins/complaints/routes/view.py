@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from core import Work, deadline_report, today
-from plugins.complaints.models.case import Case
+from core import Template, Work, deadline_report, today
+from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.service import clocks, competence, gate, handover, law, notices, states, story
 from plugins.complaints.service.steps import on_time
 
@@ -19,6 +19,13 @@ DONE = {
 """What is said after a verb; after any other: «Đã ghi nhận»."""
 
 
+async def draw(work: Work, case: Case, verb: str, page: str) -> Template:
+    """Return the page on which one thing is done with a case; that of the case itself if it cannot be done now."""
+    context = await view(work, case)
+    move = next((one for one in (context["move_next"], *context["others"]) if one and one.verb == verb), None)
+    return Template("complaints/take.html" if move else page, context={**context, "move": move, "similar": []})
+
+
 async def view(work: Work, case: Case) -> dict[str, Any]:
     """Return the context of the page of one case."""
     day = today()
@@ -27,6 +34,7 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
     moves = states.possible(case, day)
     first = moves[0] if moves and moves[0].rank else None
     return {
+        "at": f"/complaints/{'denunciations/' * (case.kind == Kind.DENUNCIATION)}{case.id}",
         "case": case,
         "clock": clock,
         "passed": notices.percent(clocks.started(case), case.due_on, case.answered_on or case.closed_on or day),
@@ -38,7 +46,7 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
         "story": await story.story(work, case),
         "state": states.title(case),
         "ended": states.ended(case.step),
-        "next": first,
+        "move_next": first,
         "others": [move for move in moves if move is not first],
         "lacking": gate.lacking(case) if case.answered_on else [],
         "competent": competence.competent(work.house, case.tenant_id, case, case.level, case.received_on),

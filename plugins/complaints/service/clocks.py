@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,6 +29,7 @@ def rules() -> RuleBook:
     return RuleBook.from_csv(Path(__file__).parents[1] / "rules.csv")
 
 
+@lru_cache(maxsize=4000)
 def clock(rule: str, start: date, calendar: WorkingCalendar) -> Deadline:
     """Return by which day a period that starts on this day ends, by the law of that day."""
     return compute(rules().rule(rule, on=start), start, calendar)
