@@ -4,27 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Preset(BaseModel):
-    """A window that a circular sets for reports of a year: from a day of it, or of years back, to a day of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    title: str
-    years_back: int
-    begin_month: int
-    begin_day: int
-    end_month: int
-    end_day: int
-    narrative: bool
-    valid_from: date
-    valid_to: date | None = None
-    basis: str
-    needs_check: bool
-
 
 @dataclass(frozen=True, slots=True)
 class Window:

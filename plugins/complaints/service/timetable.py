@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from core import Tenant, Work, WorkingCalendar
-from plugins.complaints.models.reception import Habit, Norm, Timetable
-from plugins.complaints.service.norms import norm
+from plugins.complaints.models.reception import Habit, Timetable
+from plugins.complaints.service.norms import Norm, norm
 
 WEEK = 7
 FARTHEST = timedelta(days=21)

@@ -1,14 +1,28 @@
 """Windows of reports: those that TT 01/2024/TT-TTCP sets for each year, or any from one day to another."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from core import BadInput, read_table, today
-from plugins.complaints.models.register import Preset, Window
-from plugins.complaints.service.law import DATA
+from core import BadInput, LegalFact, read_table, today
+from plugins.complaints.models.register import Window
+from plugins.complaints.service.law import DATA, Dated
 
 FIRST_YEAR = 2015
 LONGEST_DAYS = 1100
+
+
+class Preset(Dated):
+    """A window that a circular sets for reports of a year: from a day of it, or of years back, to a day of it."""
+
+    id: str
+    title: str
+    years_back: int
+    begin_month: int
+    begin_day: int
+    end_month: int
+    end_day: int
+    narrative: bool
 
 
 @cache
@@ -61,3 +75,10 @@ def _free(first: str, last: str) -> Window:
     if not 0 <= (end - begin).days <= LONGEST_DAYS or begin.year < FIRST_YEAR:
         raise BadInput("Ngày cuối phải từ ngày đầu trở đi, và không quá ba năm.")
     return Window(f"{begin}_{end}", begin, end, f"Từ {begin:%d/%m/%Y} đến {end:%d/%m/%Y}")
+
+
+def facts() -> Iterator[LegalFact]:
+    """Yield the windows as facts to be checked by a lawyer."""
+    for one in presets():
+        value = f"{one.begin_day}/{one.begin_month} – {one.end_day}/{one.end_month}"
+        yield LegalFact(f"Kỳ báo cáo {one.title}", value, one.basis, one.valid_from, one.valid_to, one.needs_check)
