@@ -9,7 +9,7 @@ from core import BadInput, Conflict, Work, today
 from plugins.complaints.events import CaseOpened, CaseTransferred
 from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.step import CaseStep, NewAppeal, NewTransfer
-from plugins.complaints.service import clocks, competence, sealed
+from plugins.complaints.service import clocks, competence, sealed, tickets
 from plugins.complaints.service.steps import begin, finish, write
 
 ROOM = "complaints"
@@ -45,6 +45,7 @@ async def transfer(work: Work, case: Case, new: NewTransfer) -> Case:
     for row in (*steps, *kept):
         said = row.model_dump(exclude=OF_THE_ROW | {"case_id"})
         there.add(type(row)(**said, case_id=copy.id))
+    await tickets.follow(work, case.id, there, copy.id)
     there.emit(CaseOpened(case_id=copy.id, kind=copy.kind, received_on=copy.received_on, due_on=copy.due_on))
     work.emit(CaseTransferred(case_id=case.id, kind=case.kind, to_unit=new.unit, transferred_on=on, due_on=case.due_on))
     return await finish(work, case, move, on)
