@@ -22,7 +22,7 @@ async def overview(work: RequestWork, month: FromQuery[str] = "") -> Template:
         "own": [one for one in found if one.tenant_id == work.tenant.id],
         "days": months.sheet(work, begin, end, found),
         "duty": norm("head_days", begin, work.tenant.level),
-        "year": attendance.total(year, [work.tenant.id]),
+        "year": attendance.total(year, work.reach),
         "below": attendance.below(work, year),
     }
     return Template("complaints/reception.html", context=context)

@@ -46,11 +46,12 @@ async def _reception(work: Work, window: Window) -> Book:
     visits = await work.all(about.order_by(col(Visit.visited_on), col(Visit.created_at)))
     columns = {
         "Ngày": "day", "Nội dung": "text", "Loại": "text", "Họ tên, địa chỉ": "text", "Số người": "number",
-        "Kết quả": "text", "Hướng dẫn, trả lời": "text",
+        "Kết quả": "text",
     }  # fmt: skip
     rows = [
         (one.visited_on, one.summary, KINDS[Kind(one.kind)],
-         HIDDEN if one.kind in sealed.ALONE else one.visitor, one.people, OUTCOMES[Outcome(one.outcome)], one.reply)
+         HIDDEN if one.kind in sealed.ALONE else one.visitor, one.people,
+         ": ".join(filter(None, (OUTCOMES[Outcome(one.outcome)], one.reply))))
         for one in visits
     ]  # fmt: skip
     return Book("reception", TITLES["reception"], columns, rows, private="Họ tên, địa chỉ")
