@@ -6,6 +6,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEnc
 from litestar.response import Redirect
 
 from core.app import at_work
+from core.attachment import UPLOAD_BYTES, Attachment, Removal, Uploads, attach, attachments, detach
 from core.calendar import (
     Day,
     DayKind,
@@ -32,10 +33,11 @@ from core.moment import ZONE, now, today
 from core.sheet import Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
+from core.web.attachment import send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.web.sheet import empty_sheet, read_sheet, send_sheet
-from core.web.upload import UPLOAD_BYTES, Upload
+from core.web.upload import Upload
 from core.work import Actor, Work
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "UPLOAD_BYTES",
     "ZONE",
     "Actor",
+    "Attachment",
     "BadInput",
     "CalendarChanged",
     "Choice",
@@ -77,6 +80,7 @@ __all__ = [
     "Plugin",
     "Policy",
     "Redirect",
+    "Removal",
     "RequestWork",
     "Response",
     "Rule",
@@ -92,11 +96,15 @@ __all__ = [
     "URLEncodedBody",
     "Upload",
     "UploadFile",
+    "Uploads",
     "Work",
     "WorkingCalendar",
     "at_work",
+    "attach",
+    "attachments",
     "compute",
     "deadline_report",
+    "detach",
     "empty_sheet",
     "get",
     "hookimpl",
@@ -107,6 +115,7 @@ __all__ = [
     "read_sheet",
     "read_table",
     "see",
+    "send_attachment",
     "send_sheet",
     "show",
     "today",

@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 
+from core.attachment import sweep
 from core.errors import Unavailable
 from core.facts import DayBegan
 from core.moment import today
@@ -29,6 +30,8 @@ class Clock:
             if self._told != today() and self.runtime.house.tenants:
                 try:
                     await self.tell(today())
+                    async with self.runtime.everywhere() as work:
+                        await sweep(work)
                 except Unavailable as away:
                     structlog.get_logger().warning("clock_waits", reason=str(away))
             await asyncio.sleep(LOOK_SECONDS)

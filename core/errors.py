@@ -62,6 +62,13 @@ class Conflict(PlatformError):
     title = "Không thực hiện được lúc này"
 
 
+class TooLarge(PlatformError):
+    """More was sent at once than is taken; it was not even read."""
+
+    status = 413
+    title = "Gửi quá nhiều một lần"
+
+
 class TooMany(PlatformError):
     """Too many attempts in too short a time."""
 

@@ -16,11 +16,13 @@ from core.errors import NotFound, Unavailable
 from core.plugin import Registry
 from core.session import TenantSession
 from core.settings import Settings
+from core.storage import Storage
 from core.tenant import House, Tenant
 from core.transaction import Transaction
 from core.work import SYSTEM, Actor, Cause, Work
 
 POOL = 16
+MB = 1_000_000
 WATCH_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
 PROMISE_SECONDS = 2.0
@@ -35,6 +37,7 @@ class Runtime:
         """Make the way to the database; nothing connects yet."""
         self.settings = settings
         self.registry = registry
+        self.storage = Storage(settings.files or settings.data / "files", settings.file_mb * MB, settings.files_mb * MB)
         self.engine = engine(settings.database_url, pool)
         self._alone = Alone(self.engine)
         self.sessions = async_sessionmaker(
@@ -52,7 +55,7 @@ class Runtime:
         Raises Unavailable if the database cannot be reached or is lost on the way. Lost while it commits, nobody
         knows whether it did; then the sentence says so.
         """
-        async with Transaction(self.sessions, self.house, self._ask) as transaction:
+        async with Transaction(self.sessions, self.house, self._ask, self.storage) as transaction:
             try:
                 yield transaction
                 alone = transaction.alone()
@@ -64,6 +67,8 @@ class Runtime:
                 await _commit(transaction.session)
             elif alone[0]:
                 await self._alone.say(*alone)
+        for do in transaction.after_commit:
+            do()
         if transaction.letters:
             for wake in self.on_letters:
                 wake()
@@ -97,7 +102,7 @@ class Runtime:
 
     async def refresh(self) -> bool:
         """Take in the house if it has changed since last seen; True if it had. Raises Unavailable."""
-        async with self._refreshing, Transaction(self.sessions, self.house, self._ask) as transaction:
+        async with self._refreshing, Transaction(self.sessions, self.house, self._ask, self.storage) as transaction:
             db = transaction.stand_nowhere()
             version = (await db.execute(VERSION)).scalar_one()
             if version == self.house.version:

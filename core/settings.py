@@ -24,6 +24,9 @@ class Settings(BaseSettings):
         1, ge=1, le=32, description="how many processes serve the web; one for each core is much"
     )
     data: Path = Field(Path(".dinh"), description="the folder of the embedded servers, attachments and keys")
+    files: Path | None = Field(None, description="the folder of attachments; empty: `files` in the folder above")
+    file_mb: int = Field(10, ge=1, le=40, description="the largest file that may be attached, in MB")
+    files_mb: int = Field(2000, ge=1, description="how much the attachments of one unit may take, in MB")
     province: str = Field(
         "45",
         pattern=r"^[a-z0-9][a-z0-9-]{0,47}$",

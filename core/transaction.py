@@ -16,6 +16,7 @@ from core.mailbox import Audit, seal
 from core.model import TenantModel, TenantRow
 from core.moment import now
 from core.session import Scope, TenantSession, refuse_foreign
+from core.storage import Storage
 from core.tenant import House, Tenant
 from core.work import SYSTEM, Actor, Cause, Work
 from core.writing import Tallies, plain, writing
@@ -36,17 +37,19 @@ class Transaction:
     No session is opened before something is asked: many a transaction only adds and tells, and is one statement.
     """
 
-    def __init__(self, sessions: Callable[[], AsyncSession], house: House, ask: Asker) -> None:
-        """Take where sessions come from, and the house as its process sees it."""
+    def __init__(self, sessions: Callable[[], AsyncSession], house: House, ask: Asker, storage: Storage) -> None:
+        """Take where sessions and files come from, and the house as its process sees it."""
         self._sessions = sessions
         self._session: AsyncSession | None = None
         self._added: list[TenantRow] = []
         self._scope = Scope((), ())
         self.house = house
         self.ask = ask
+        self.storage = storage
         self.rows: dict[str, TenantModel] = {}
         self.letters: list[Envelope] = []
         self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
+        self.after_commit: list[Callable[[], None]] = []
         self.house_changed = False
         self._tallies: Tallies = defaultdict(lambda: defaultdict(Counter))
 
@@ -113,7 +116,7 @@ class Transaction:
         transaction goes on.
         """
         rows, letters, audits, changed = dict(self.rows), len(self.letters), len(self.audits), self.house_changed
-        tallies = deepcopy(self._tallies)
+        tallies, after = deepcopy(self._tallies), len(self.after_commit)
         try:
             async with self.session.begin_nested():
                 await self._limit(seconds)
@@ -122,7 +125,7 @@ class Transaction:
         except BaseException:
             self._tenant_session.forget()
             self.rows, self.house_changed, self._tallies = rows, changed, tallies
-            del self.letters[letters:], self.audits[audits:]
+            del self.letters[letters:], self.audits[audits:], self.after_commit[after:]
             raise
 
     async def _limit(self, seconds: float) -> None:

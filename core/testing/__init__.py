@@ -5,6 +5,7 @@ async def test_what_a_citizen_files_the_office_reads(client, bus):
     assert "feedback.alert_hamlet" in await bus.settle()
 """
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -51,12 +52,12 @@ async def opened_house(embedded: Servers) -> AsyncIterator[Kit]:
         settings = settings.model_copy(update={"data": Path(data)})
         await opening.prepare(settings, lambda _line: None)
         login, once = opening.first_sign_in(settings).read_text().split()[:2]
-    runtime = Runtime(settings, Registry())
-    await runtime.refresh()
-    app = create_app(runtime, lambda: True)
-    await first_sign_in(app, runtime.tenant("45").id, login, once)
-    yield Kit(runtime, app, embedded.addresses, await sign_in(app, login, PASSWORD))
-    await runtime.close()
+        runtime = Runtime(settings, Registry())
+        await runtime.refresh()
+        app = create_app(runtime, lambda: True)
+        await first_sign_in(app, runtime.tenant("45").id, login, once)
+        yield Kit(runtime, app, embedded.addresses, await sign_in(app, login, PASSWORD))
+        await runtime.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -108,4 +109,5 @@ async def _empty(runtime: Runtime) -> None:
         await connection.execute(text(f"TRUNCATE {', '.join(tables)}"))
         await connection.execute(text("UPDATE core_house SET version = version + 1"))
     await engine.dispose()
+    shutil.rmtree(runtime.storage.folder, ignore_errors=True)
     await runtime.refresh()

@@ -16,11 +16,11 @@ from core.web import citizens, console, document, entry, errors, health, home, l
 from core.web.door import Door, guard, provide_work
 from core.web.pages import STATIC, add_safe_headers, engine
 from core.web.squeeze import SQUEEZE
+from core.web.threshold import FORM_BYTES, Threshold
 from core.web.trace import Tracing
 from core.web.upload import close_uploads
 
 OWN = [home.home, home.search, citizens.offers, *console.ROUTES, *legal.ROUTES, document.openapi, entry.publish]
-BODY_BYTES = 2_000_000
 
 
 def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
@@ -50,7 +50,7 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
                 "/static", [STATIC], cache_control=CacheControlHeader(max_age=31536000, immutable=True, public=True)
             ),
         ],
-        middleware=[Tracing],
+        middleware=[Tracing, Threshold],
         before_send=[add_safe_headers, close_uploads],
         exception_handlers={Exception: errors.answer},
         template_config=TemplateConfig(instance=engine(runtime.registry)),
@@ -61,7 +61,7 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
         ),
         openapi_config=OpenAPIConfig(title="Đình Làng", version="1", path="/unused-schema", render_plugins=[]),
         compression_config=SQUEEZE,
-        request_max_body_size=BODY_BYTES,
+        request_max_body_size=FORM_BYTES,
         logging_config=None,
     )
     app.state.runtime = runtime

@@ -11,14 +11,31 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn, PasswordDue, PlatformError, TooMany
+from core.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    NotFound,
+    NotSignedIn,
+    PasswordDue,
+    PlatformError,
+    TooLarge,
+    TooMany,
+)
 from core.faults import faults
 from core.web.again import again
 from core.web.pages import Template
 from core.web.trace import trace_of
 
 PROBLEM = "application/problem+json"
-BY_STATUS: dict[int, type[PlatformError]] = {403: Forbidden, 404: NotFound, 405: NotFound, 409: Conflict, 429: TooMany}
+BY_STATUS: dict[int, type[PlatformError]] = {
+    403: Forbidden,
+    404: NotFound,
+    405: NotFound,
+    409: Conflict,
+    413: TooLarge,
+    429: TooMany,
+}
 UNREADABLE = "Không đọc được dữ liệu gửi lên. Hãy kiểm tra định dạng rồi gửi lại; chưa có gì được ghi."
 SENTENCES = {
     403: "Trang đã mở quá lâu hoặc yêu cầu không đến từ trang này. Hãy tải lại trang rồi làm lại; chưa có gì được ghi.",

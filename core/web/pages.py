@@ -16,6 +16,7 @@ from litestar.response import Template as LitestarTemplate
 from litestar.types import Message, Scope
 from markupsafe import Markup
 
+from core.content import ACCEPTED
 from core.moment import ZONE, now, today
 from core.plugin import Registry
 from core.runtime import Runtime
@@ -86,6 +87,7 @@ def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "units": units(runtime.house, visit) if visit else [],
         "may": partial(_may, runtime, visit),
         "refused": getattr(request.state, "refused", None),
+        "file_mb": runtime.settings.file_mb,
         "today": today(),
         "flash": _notices(request),
         "breadcrumbs": [],
@@ -115,7 +117,7 @@ def engine(registry: Registry) -> JinjaTemplateEngine:
         lstrip_blocks=True,
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
-    environment.globals |= {"asset": asset, "zone": ZONE}
+    environment.globals |= {"asset": asset, "zone": ZONE, "accepted": ACCEPTED}
     words = Words(registry)
     environment.filters |= {"word": words.name, "room": words.room, "value": words.value, "pretty": pretty}
     environment.filters["moment"] = lambda at: at.astimezone(ZONE).strftime("%d/%m/%Y %H:%M") if at else ""
@@ -133,9 +135,10 @@ async def add_safe_headers(message: Message, scope: Scope) -> None:
     """Send every answer with a policy under which no foreign and no inline script runs."""
     if message["type"] == "http.response.start":
         policy = POLICY.format(nonce=nonce_of(scope))
+        own = any(name.lower() == b"content-security-policy" for name, _ in message["headers"])
         message["headers"] = [
             *message["headers"],
-            (b"content-security-policy", policy.encode()),
+            *([] if own else [(b"content-security-policy", policy.encode())]),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
             (b"cross-origin-opener-policy", b"same-origin"),

@@ -1,13 +1,17 @@
 """Answers are squeezed on their way out, so that pages open soon over a slow line."""
 
+import re
 import zlib
 from io import BytesIO
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from litestar.config.compression import CompressionConfig
+from litestar.middleware.compression import CompressionMiddleware
+from litestar.types import Message, Send
 
 LEVEL = 5
 SMALLEST_BYTES = 2000
+TEXT = re.compile(rb"text/|image/svg|[\w/.+-]*(json|javascript)")
 
 
 class Deflate:
@@ -33,6 +37,26 @@ class Deflate:
         self._buffer.write(self._squeezer.flush())
 
 
+class Squeezing(CompressionMiddleware):
+    """Squeezes text; pictures, documents and fonts are squeezed already, and go as they are, with their length."""
+
+    def create_compression_send_wrapper(self, send: Send, **kwargs: Any) -> Send:  # type: ignore[override]  # called by keyword
+        """Decide by the first message which way the answer goes."""
+        squeezed, way = super().create_compression_send_wrapper(send=send, **kwargs), send
+
+        async def choose(message: Message) -> None:
+            nonlocal way
+            if message["type"] == "http.response.start":
+                way = squeezed if TEXT.match(dict(message["headers"]).get(b"content-type", b"")) else send
+            await way(message)
+
+        return choose
+
+
 SQUEEZE = CompressionConfig(
-    backend="deflate", compression_facade=Deflate, minimum_size=SMALLEST_BYTES, gzip_fallback=False
+    backend="deflate",
+    compression_facade=Deflate,
+    middleware_class=Squeezing,
+    minimum_size=SMALLEST_BYTES,
+    gzip_fallback=False,
 )

@@ -7,10 +7,6 @@ from pydantic import ConfigDict
 from sqlmodel import Field
 
 from core.model import Shape
-from core.sheet import LARGEST_BYTES
-
-UPLOAD_BYTES = LARGEST_BYTES + 1_000_000
-"""What a route that takes one file lets in: `@post(…, request_max_body_size=UPLOAD_BYTES)`."""
 
 
 class Upload(Shape):

@@ -10,12 +10,15 @@ from core.plugin import Registry
 OWN = {
     "core.day_began": "Một ngày mới bắt đầu",
     "core.calendar_changed": "Lịch làm việc đã đổi",
+    "core.detach": "Gỡ tệp đính kèm",
     "core.replay": "Phát lại sự kiện",
     "core.unreadable": "Nội dung không đọc được",
     "entry": "Cửa nhận từ hệ thống khác",
     "before": "Trước",
     "after": "Sau",
     "edited": "Nội dung đã sửa",
+    "size": "Số byte",
+    "sha256": "Mã SHA-256 của nội dung",
 }
 
 

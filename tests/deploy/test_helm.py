@@ -18,6 +18,7 @@ from core.web import health
 
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "dinhlang"
+(DATA,) = re.findall(r"DINH_DATA=(\S+)", (ROOT / "deploy" / "Dockerfile").read_text())
 OLDEST, NEWEST = "1.27", "1.37"
 PLAIN: dict[str, Any] = {"existingSecret": "addresses"}
 FULL: dict[str, Any] = {
@@ -30,6 +31,7 @@ FULL: dict[str, Any] = {
         "postgresql": {"to": [{"ipBlock": {"cidr": "10.1.0.5/32"}}]},
         "nats": {"to": [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "nats"}}}]},
     },
+    "files": {"storageClass": "cephfs"},
     "podAnnotations": {"a": "b"},
     "nodeSelector": {"disk": "fast"},
     "tolerations": [{"key": "province", "operator": "Exists"}],
@@ -39,6 +41,7 @@ BARE: dict[str, Any] = {
     **PLAIN,
     "networkPolicy": {"enabled": False},
     "disruption": {"enabled": False},
+    "files": {"existingClaim": "ours"},
     "natsAccounts": {"enabled": False},
 }
 
@@ -88,7 +91,7 @@ def test_everything_wanted_is_there_and_can_be_left_out(installs: list[list[Docu
     kinds = [sorted(document["kind"] for document in install) for install in installs]
     bare = ["Deployment", "Deployment", "Job", "Service"]
     assert kinds[2] == bare
-    guards = ["ConfigMap", "NetworkPolicy", "NetworkPolicy", "PodDisruptionBudget", "PodDisruptionBudget"]
+    guards = ["ConfigMap", "PersistentVolumeClaim"] + ["NetworkPolicy"] * 2 + ["PodDisruptionBudget"] * 2
     assert kinds[0] == sorted(bare + guards)
     assert kinds[1] == sorted([*bare, *guards, "Ingress"])
 
@@ -131,6 +134,21 @@ def test_passwords_come_out_of_the_secret_and_only_to_who_needs_them(installs: l
         assert secret["web"] == both
         assert secret["worker"] == both | {"DINH_NATS_ADMIN_URL", "DINH_NATS_AUTH_URL", "DINH_NATS_ISSUER_SEED"}
         assert secret["migrate"] == both | {"DINH_NATS_ADMIN_URL", "DINH_MIGRATION_URL"}
+
+
+def test_whoever_touches_attachments_shares_one_volume_that_outlives_the_chart(installs: list[list[Document]]) -> None:
+    for install, name in zip(installs, ("dinh-files", "dinh-files", "ours"), strict=True):
+        for part, pod in _pods(install).items():
+            claims = [v["persistentVolumeClaim"] for v in pod["spec"]["volumes"] if "persistentVolumeClaim" in v]
+            paths = {m["mountPath"] for m in pod["spec"]["containers"][0]["volumeMounts"] if m["name"] == "files"}
+            shares = part != "migrate"
+            assert claims == [{"claimName": name}] * shares
+            assert paths == ({f"{DATA}/files"} if shares else set())
+    claims = [found for install in installs for found in install if found["kind"] == "PersistentVolumeClaim"]
+    assert [claim["metadata"]["name"] for claim in claims] == ["dinh-files", "dinh-files"]
+    for claim in claims:
+        assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
+        assert claim["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
 
 
 def test_every_pod_runs_a_command_that_dinh_has(installs: list[list[Document]]) -> None:

@@ -36,6 +36,9 @@ securityContext:
 volumeMounts:
   - {name: data, mountPath: /var/lib/dinh}
   - {name: tmp, mountPath: /tmp}
+  {{- if ne (index . 1) "migrate" }}
+  - {name: files, mountPath: /var/lib/dinh/files}
+  {{- end }}
 {{- end }}
 
 {{/* The settings of every process; passwords come beside them, out of the Secret. */}}
@@ -43,15 +46,19 @@ volumeMounts:
 - {name: DINH_PUBLIC_URL, value: {{ .Values.publicUrl | quote }}}
 - {name: DINH_LOG_LEVEL, value: {{ .Values.logLevel | quote }}}
 - {name: DINH_NATS_REPLICAS, value: {{ .Values.nats.replicas | quote }}}
+- {name: DINH_FILE_MB, value: {{ .Values.files.largestMb | quote }}}
+- {name: DINH_FILES_MB, value: {{ .Values.files.unitMb | quote }}}
 {{ include "dinhlang.secret" (list . "DINH_DATABASE_URL" "database-url") }}
 {{ include "dinhlang.secret" (list . "DINH_NATS_URL" "nats-url") }}
 {{- end }}
 
-{{/* What every pod has around its container. */}}
+{{/* "dinhlang.pod" (list $ "worker"): what every pod has around its container. The migration runs before there is a
+     volume for attachments, and needs none. */}}
 {{- define "dinhlang.pod" -}}
+{{- $ := index . 0 -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
-{{- with .Values.image.pullSecrets }}
+{{- with $.Values.image.pullSecrets }}
 imagePullSecrets: {{ toYaml . | nindent 2 }}
 {{- end }}
 securityContext:
@@ -63,13 +70,16 @@ securityContext:
 volumes:
   - {name: data, emptyDir: {}}
   - {name: tmp, emptyDir: {}}
-{{- with .Values.nodeSelector }}
+  {{- if ne (index . 1) "migrate" }}
+  - {name: files, persistentVolumeClaim: {claimName: {{ $.Values.files.existingClaim | default (printf "%s-files" $.Release.Name) }}}}
+  {{- end }}
+{{- with $.Values.nodeSelector }}
 nodeSelector: {{ toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.tolerations }}
+{{- with $.Values.tolerations }}
 tolerations: {{ toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.affinity }}
+{{- with $.Values.affinity }}
 affinity: {{ toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}

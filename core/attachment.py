@@ -1,0 +1,178 @@
+"""Attachments: evidence and documents that people add to a thing of any plugin, to a case as to an assessment."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import structlog
+from litestar.datastructures import UploadFile
+from pydantic import field_validator
+from sqlalchemy import Index, func, text
+from sqlmodel import Field, col, select
+
+from core.content import NAME_LENGTH, Examined, examine
+from core.errors import BadInput, Conflict, NotFound
+from core.model import Shape, TenantModel
+from core.moment import now
+from core.work import Work
+
+PER_THING = 20
+UPLOAD_BYTES = 50_000_000
+"""How much one form of attachments may bring: a route says `request_max_body_size=UPLOAD_BYTES`."""
+
+EXAMINER = ThreadPoolExecutor(1, "examiner")
+"""One file after the other, since a large photograph takes much memory while it is drawn anew."""
+
+EXAMINE_SECONDS = 30.0
+ORPHAN, FORGOTTEN = timedelta(days=1), timedelta(days=8)
+
+
+class Attachment(TenantModel, table=True):
+    """A file that was added to a thing; its bytes lie in the storage under `key`."""
+
+    __table_args__ = (Index("core_attachment_about", "tenant_id", "about"),)
+
+    about: UUID
+    name: str
+    media_type: str
+    size: int = Field(description="bytes as they are kept; a photograph is drawn anew")
+    sha256: str
+    key: str = Field(exclude=True)
+    added_by: str
+    added_by_name: str
+
+
+class Uploads(Shape):
+    """What `ui.attach_form` sends: one or more files. A form with further fields inherits from it."""
+
+    files: list[UploadFile] = Field(title="Tệp đính kèm")
+
+    @field_validator("files", mode="before")
+    @classmethod
+    def _some_are_chosen(cls, files: Any) -> Any:
+        """Leave out what a browser sends for a field without a file."""
+        chosen = [file for file in files if isinstance(file, UploadFile)] if isinstance(files, list) else []
+        if not chosen:
+            raise ValueError("Hãy chọn ít nhất một tệp.")
+        return chosen
+
+    model_config = {"arbitrary_types_allowed": True}  # noqa: RUF012 - so pydantic wants it
+
+
+class Removal(Shape):
+    """Why an attachment is taken away."""
+
+    why: str = Field(min_length=3, max_length=500, title="Lý do")
+
+
+async def attach(work: Work, about: UUID, upload: UploadFile, field: str = "files") -> Attachment:
+    """Examine a file and add it to a thing; whether the thing is there and may be added to is for the caller to ask.
+
+    A photograph loses what the camera wrote into it, the place above all. Raises BadInput at `field` if the file is
+    too large or of no kind that is taken, Conflict if the thing or the unit has no room left.
+    """
+    storage = work.transaction.storage
+    try:
+        examined = await _examine(upload.filename, await _read(upload, storage.file_bytes))
+    except BadInput as refused:
+        told = f"«{upload.filename[:NAME_LENGTH]}»: {refused}"
+        raise BadInput(told, [{"path": f"/{field}", "message": told}]) from None
+    await _make_room(work, about, len(examined.content))
+    key = await asyncio.to_thread(storage.put, work.tenant.id, examined.content)
+    return work.add(
+        Attachment(
+            about=about,
+            name=examined.name,
+            media_type=examined.media_type,
+            size=len(examined.content),
+            sha256=sha256(examined.content).hexdigest(),
+            key=key,
+            added_by=work.actor.id,
+            added_by_name=work.actor.name,
+        )
+    )
+
+
+async def attachments(work: Work, about: UUID) -> list[Attachment]:
+    """Return what was added to a thing, within reach, the oldest first."""
+    found = select(Attachment).where(col(Attachment.about) == about)
+    return await work.all(found.order_by(col(Attachment.created_at), col(Attachment.id)))
+
+
+async def attachment(work: Work, about: UUID, attachment_id: UUID) -> Attachment:
+    """Return one attachment of a thing. Raises NotFound, also when it belongs to another thing."""
+    found = await work.get(Attachment, attachment_id)
+    if found.about != about:
+        raise NotFound("Không có tệp này.")
+    return found
+
+
+async def detach(work: Work, about: UUID, attachment_id: UUID, why: str) -> None:
+    """Take an attachment away, with its reason in the audit log; its bytes go once that is certain. Raises NotFound.
+
+    The audit log keeps its size and its SHA-256, never its name, which may be a person's.
+    """
+    found = await attachment(work, about, attachment_id)
+    work.audit("core.detach", str(about), why, size=found.size, sha256=found.sha256)
+    await work.db.delete(found)
+    await work.db.flush()
+    storage = work.transaction.storage
+    work.transaction.after_commit.append(partial(storage.remove, found.tenant_id, found.key))
+
+
+async def sweep(work: Work) -> int:
+    """Remove bytes that no row knows, left by work that came to nothing; return how many. For who sees every tenant.
+
+    What is younger than a day may belong to work that has not ended. What is older than a week has been passed by for
+    a week: then rather the rows are missing, from a wrong database or an old copy, and nothing is touched.
+    """
+    storage = work.transaction.storage
+    found = await asyncio.to_thread(lambda: set(storage.old(ORPHAN, FORGOTTEN, now().timestamp())))
+    known = (
+        {tuple(row) for row in await work.all(select(col(Attachment.tenant_id), col(Attachment.key)))}
+        if found
+        else set()
+    )
+    for tenant, key in found - known:
+        await asyncio.to_thread(storage.remove, tenant, key)
+        structlog.get_logger().info("orphan_swept", tenant=tenant, key=key)
+    return len(found - known)
+
+
+async def _read(upload: UploadFile, most: int) -> bytes:
+    content = await upload.read(most + 1)
+    await upload.close()
+    if len(content) > most:
+        raise BadInput(f"Tệp lớn hơn {most // 1_000_000} MB. Hãy thu nhỏ hoặc chia nhỏ rồi gửi lại.")
+    return content
+
+
+async def _examine(name: str, content: bytes) -> Examined:
+    try:
+        async with asyncio.timeout(EXAMINE_SECONDS):
+            return await asyncio.get_running_loop().run_in_executor(EXAMINER, examine, name, content)
+    except TimeoutError:
+        raise BadInput("Tệp cần quá nhiều thời gian để kiểm tra. Hãy thu nhỏ rồi gửi lại.") from None
+
+
+async def _make_room(work: Work, about: UUID, size: int) -> None:
+    """Let one more file in. Who comes at the same time waits, so that together they cannot take more than there is."""
+    storage = work.transaction.storage
+    key = {"key": f"attachment {work.tenant.id}"}
+    await work.db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), key)
+    own = col(Attachment.tenant_id) == work.tenant.id
+    per_thing = func.count().filter(col(Attachment.about) == about)
+    ((here, taken),) = await work.all(
+        select(per_thing, func.coalesce(func.sum(col(Attachment.size)), 0)).select_from(Attachment).where(own)
+    )
+    if here >= PER_THING:
+        raise Conflict(f"Đã có {PER_THING} tệp ở đây, nhiều nhất là {PER_THING}. Hãy gỡ bớt tệp không cần.")
+    if taken + size > storage.tenant_bytes:
+        raise Conflict(
+            f"Kho tệp của đơn vị đã đầy ({storage.tenant_bytes // 1_000_000} MB). "
+            "Hãy gỡ bớt tệp không cần, hoặc báo người vận hành tăng dung lượng."
+        )

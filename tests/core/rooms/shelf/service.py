@@ -1,0 +1,16 @@
+"""The verbs: lay files on a shelf, take one away."""
+
+from uuid import UUID
+
+from core import Uploads, Work, attach, detach
+
+
+async def lay(work: Work, shelf_id: UUID, data: Uploads) -> None:
+    """Add files to a shelf. All are taken or none."""
+    for upload in data.files:
+        await attach(work, shelf_id, upload)
+
+
+async def take_away(work: Work, shelf_id: UUID, file_id: UUID, why: str) -> None:
+    """Take a file from a shelf, with the reason in the audit log."""
+    await detach(work, shelf_id, file_id, why)
