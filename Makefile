@@ -16,7 +16,7 @@ run: .venv/installed ## run the house: servers, web, worker; Ctrl-C stops it
 	@exec $(BIN)/dinh run
 
 test: .venv/developing ## every test, on real servers and in a real browser
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: .venv/developing ## style, types, walls, migrations == models
 	$(BIN)/ruff check .

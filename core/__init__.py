@@ -6,7 +6,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEnc
 from litestar.response import Redirect
 
 from core.app import at_work
-from core.attachment import UPLOAD_BYTES, Attachment, Removal, Uploads, attach, attachments, detach
+from core.attachment import Attachment, attach, attachments, detach
 from core.calendar import (
     Day,
     DayKind,
@@ -33,11 +33,11 @@ from core.moment import ZONE, now, today
 from core.sheet import Rows, Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
-from core.web.attachment import send_attachment
+from core.web.attachment import Removal, send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.web.sheet import empty_sheet, read_sheet, send_sheet
-from core.web.upload import Upload
+from core.web.upload import UPLOAD_BYTES, Upload, Uploads
 from core.work import Actor, Work
 
 __all__ = [

@@ -17,11 +17,12 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import BadInput, Conflict, PlatformError, TooMany
+from core.errors import BadInput, Conflict, PlatformError, TooLarge, TooMany
 from core.web.pages import nonce_of
 
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
 OK = 200
+SHOWN_AGAIN = (BadInput, Conflict, TooLarge, TooMany)
 NOT_THE_PAGES = (b"content-", b"accept-encoding")
 """Headers of the form's sending that are not for the page; it is compressed once, on its way out."""
 
@@ -94,7 +95,7 @@ def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None
     """Return the page of the form whose sending has failed; None if it was no form, or the failure is not about it."""
     route = request.scope.get("route_handler")
     page: HTTPRouteHandler | None = route.opt.get("form") if route else None
-    if page is None or not isinstance(error, (BadInput, Conflict, TooMany)):
+    if page is None or not isinstance(error, SHOWN_AGAIN):
         return None
     own = PARAMETER.sub(lambda found: str(request.path_params[found[1]]), min(page.paths))
     return Again(f"/t/{request.path_params['tenant']}{own}", error, page.opt.get("forgets", dict))

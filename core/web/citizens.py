@@ -33,7 +33,7 @@ async def choose(request: Request[Any, Any, Any], q: FromQuery[str] = "") -> Tem
     return Template("citizens.html", context={"words": words, "found": choices})
 
 
-@get("/cong-dan", permission=PUBLIC)
+@get("/cong-dan", permission=PUBLIC, menu="Trang công dân", icon="globe")
 async def offers(request: Request[Any, Any, Any], work: RequestWork) -> Template:
     """Show what this unit offers to everybody."""
     return Template("offers.html", context={"offers": offered(request.app.state.runtime, work.tenant.id)})

@@ -23,7 +23,7 @@ TO_CHECK = "check"
 @get("/legal-facts", permission=READ, menu="Căn cứ pháp lý", group="Theo dõi, kiểm tra", icon="book")
 async def page(request: Request[Any, Any, Any], work: RequestWork, show: FromQuery[str] = "") -> Template:
     """List the facts by plugin; with `show=check`, only those that a lawyer has still to confirm."""
-    found = facts(request, work)
+    found = facts_by_plugin(request, work)
     kept = [(plugin, [one for one in facts if one.needs_check or show != TO_CHECK]) for _, plugin, facts in found]
     context = {
         "rooms": [(plugin, facts) for plugin, facts in kept if facts],
@@ -38,10 +38,10 @@ async def page(request: Request[Any, Any, Any], work: RequestWork, show: FromQue
 @get("/api/legal-facts", permission=READ)
 async def listed(request: Request[Any, Any, Any], work: RequestWork) -> list[dict[str, Any]]:
     """Return the facts, each with the plugin that rests on it."""
-    return [{"plugin": name, **asdict(one)} for name, _, facts in facts(request, work) for one in facts]
+    return [{"plugin": name, **asdict(one)} for name, _, facts in facts_by_plugin(request, work) for one in facts]
 
 
-def facts(request: Request[Any, Any, Any], work: Work) -> list[tuple[str, Plugin, list[LegalFact]]]:
+def facts_by_plugin(request: Request[Any, Any, Any], work: Work) -> list[tuple[str, Plugin, list[LegalFact]]]:
     """Return each plugin that is on here with what it takes from the law, its legal periods included."""
     registry = request.app.state.runtime.registry
     told, periods = registry.answers(hookspecs.legal_facts), registry.answers(hookspecs.deadline_rules)

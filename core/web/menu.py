@@ -10,14 +10,17 @@ from core.web.door import Visit
 
 
 def menu(runtime: Runtime, visit: Visit, path: str, own: list[Any]) -> list[dict[str, Any]]:
-    """Return the entries this person may open here: of the house and of the plugins that are on."""
+    """Return the entries this person may open here: of the house and of the plugins that are on.
+
+    What stands open to everybody is offered on a page of its own, and would only crowd the menu of those who work here.
+    """
     identity, tenant = visit.identity, visit.tenant.id
     if identity is None or identity.must_change_password:
         return []
     entries: list[dict[str, Any]] = []
     for group, icon, route in _menu_routes(runtime, tenant, own):
         permission, title = route.opt["permission"], route.opt.get("menu")
-        if not title:
+        if not title or (permission == PUBLIC and group):
             continue
         if permission not in {PUBLIC, SIGNED_IN} and identity.reach(runtime.house, tenant, permission, now()) is None:
             continue

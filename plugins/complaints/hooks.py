@@ -7,7 +7,7 @@ from random import Random
 
 from core import DeadlineRule, Figure, Hit, LegalFact, Work, hookimpl, today
 from plugins.complaints.models.case import Case, Matter, NewCase
-from plugins.complaints.service import cases, clocks, intake, law, notices, verbs
+from plugins.complaints.service import cases, clocks, intake, law, norms, notices, past, sessions, verbs, windows
 
 HAMLETS = ("Thôn Đông", "Thôn Trung", "Thôn Tây", "Thôn Thượng")
 BASIS = {
@@ -30,13 +30,14 @@ HOW = ("Trao tay tại bộ phận một cửa", "Gửi bưu điện", "Trưởn
 
 @hookimpl
 async def figures(work: Work) -> list[Figure]:
-    """How many cases wait for an answer, how many are overdue, and how many reminders nobody has seen."""
+    """How many cases wait, how many are overdue, how many reminders nobody has seen; and how reception goes."""
     (waiting, overdue), told = await cases.waiting(work), await notices.unseen(work)
     href = f"/t/{work.tenant.id}/complaints"
     return [
         Figure("Hồ sơ đang chờ trả lời", waiting, href),
         Figure("Trong đó đã quá hạn", overdue, f"{href}?step=late", "bad" if overdue else "good"),
         Figure("Nhắc việc chưa xem", told, f"{href}/notices", "warning" if told else "good"),
+        *(await sessions.figures(work)),
     ]
 
 
@@ -58,7 +59,7 @@ def deadline_rules() -> list[DeadlineRule]:
 @hookimpl
 def legal_facts() -> list[LegalFact]:
     """What each step, reason, competence and limit rests on."""
-    return law.facts()
+    return [*law.facts(), *norms.facts(), *windows.facts()]
 
 
 @hookimpl
@@ -72,6 +73,8 @@ async def sample(work: Work) -> None:
         await _live_through(work, chance.choice(open_rows), _office_day(work, today() - timedelta(days=days)), chance)
     for days in (9, chance.randint(60, 200)):
         await _live_through(work, chance.choice(sealed_rows), _office_day(work, today() - timedelta(days=days)), chance)
+    await past.receive(work, chance)
+    await past.be_heard(work, chance)
 
 
 async def _live_through(work: Work, row: dict[str, str], received: date, chance: Random) -> None:

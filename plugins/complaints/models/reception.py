@@ -1,46 +1,14 @@
-"""The nouns of reception: what the law wants of the head, when a unit receives, who came, what came of it."""
+"""The nouns of reception: when the head of a unit receives, who came about what, what came of it."""
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Index
 from sqlmodel import Field
 
 from core import Shape, TenantModel, TenantRow
 from plugins.complaints.models.case import Kind
-
-
-class Norm(BaseModel):
-    """A figure that the law sets on reception, as it stood from `valid_from` to `valid_to`, both included."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    level: str = Field(default="", description="of which unit; empty for all")
-    n: int
-    per: Literal["week", "month", "people", "visit"]
-    valid_from: date
-    valid_to: date | None = None
-    basis: str
-    label: str
-    needs_check: bool
-    title: str
-
-
-class Refusal(BaseModel):
-    """A reason for which the law lets an officer turn somebody away."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    title: str
-    valid_from: date
-    valid_to: date | None = None
-    basis: str
-    needs_check: bool
 
 
 class State(StrEnum):

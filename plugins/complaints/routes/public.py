@@ -60,7 +60,7 @@ async def hand_out(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     permission=PUBLIC,
     menu="Lịch lãnh đạo tiếp công dân",
     icon="calendar-event",
-    order=13,
+    order=130,
 )
 async def schedule(work: RequestWork) -> Template:
     """Show when and where the head receives in the coming weeks."""

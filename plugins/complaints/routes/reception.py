@@ -5,8 +5,8 @@ from uuid import UUID
 
 from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, get, post, see, today
 from plugins.complaints.models.reception import Call, Habit, Holding, Month, Move, NewVisit, Reception
-from plugins.complaints.service import attendance, months, sealed, sessions, timetable, visits
-from plugins.complaints.service.norms import norm, refusals
+from plugins.complaints.service import attendance, law, months, sealed, sessions, timetable, visits
+from plugins.complaints.service.norms import norm
 
 
 @get("/complaints/reception", permission="complaints.read", menu="Tiếp công dân", icon="people", order=50)
@@ -22,7 +22,7 @@ async def overview(work: RequestWork, month: FromQuery[str] = "") -> Template:
         "own": [one for one in found if one.tenant_id == work.tenant.id],
         "days": months.sheet(work, begin, end, found),
         "duty": norm("head_days", begin, work.tenant.level),
-        "year": attendance.total(year, [work.tenant.id]),
+        "year": attendance.total(year, work.reach),
         "below": attendance.below(work, year),
     }
     return Template("complaints/reception.html", context=context)
@@ -75,7 +75,7 @@ async def new_visit(work: RequestWork, session: FromQuery[UUID | None] = None) -
     """Show the form in which a visit is recorded: in a session, by default that of today, or at the office."""
     open_now = [one for one in await sessions.between(work, today(), today()) if one.state == "planned"]
     wanted = await sessions.find(work, session) if session else next(iter(open_now), None)
-    return Template("complaints/visit.html", context={"session": wanted, "refusals": refusals(today())})
+    return Template("complaints/visit.html", context={"session": wanted, "refusals": law.reasons("turn_away", today())})
 
 
 @post("/complaints/reception/visit", permission="complaints.handle", form=new_visit, status_code=303)

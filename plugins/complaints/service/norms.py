@@ -1,29 +1,41 @@
-"""What the law wants of reception, as data: how often the head receives, what a group is, whom to turn away."""
+"""What the law wants of reception, as data: how often the head receives, what a group is, what may be online."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from pathlib import Path
+from typing import Literal
 
-from core import read_table
-from plugins.complaints.models.reception import Norm, Refusal
+from core import LegalFact, read_table
+from plugins.complaints.service.law import DATA, Dated, called
 
-HERE = Path(__file__).parents[1] / "data"
+PER = {"week": "ngày mỗi tuần", "month": "ngày mỗi tháng", "people": "người", "visit": ""}
+
+
+class Norm(Dated):
+    """A figure that the law sets on reception, for units of one level or, with an empty `level`, for all."""
+
+    id: str
+    level: str = ""
+    n: int
+    per: Literal["week", "month", "people", "visit"]
+    label: str
+    title: str
+
+    @property
+    def law(self) -> str:
+        """The basis with the law's full name."""
+        return called(self.basis)
 
 
 @cache
 def norms() -> tuple[Norm, ...]:
-    """Return all figures of the law on reception, in all versions; see `data/reception.csv`."""
-    return tuple(read_table(HERE / "reception.csv", Norm))
-
-
-@cache
-def _refusals() -> tuple[Refusal, ...]:
-    return tuple(read_table(HERE / "refusals.csv", Refusal))
+    """Return all figures, in all versions; see `data/reception.csv`."""
+    return tuple(read_table(DATA / "reception.csv", Norm))
 
 
 def norm(name: str, on: date, level: str = "") -> Norm | None:
     """Return the figure that is the law on a day for units of a level; None if the law sets none."""
-    return next((one for one in norms() if (one.id, one.level) == (name, level) and _holds(one, on)), None)
+    return next((one for one in norms() if (one.id, one.level) == (name, level) and one.holds_on(on)), None)
 
 
 def figure(name: str, on: date, other: int) -> int:
@@ -32,10 +44,8 @@ def figure(name: str, on: date, other: int) -> int:
     return found.n if found else other
 
 
-def refusals(on: date) -> list[Refusal]:
-    """Return the reasons for which somebody may be turned away on a day (Law on Citizen Reception 2013, art. 9)."""
-    return [one for one in _refusals() if _holds(one, on)]
-
-
-def _holds(one: Norm | Refusal, on: date) -> bool:
-    return one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
+def facts() -> Iterator[LegalFact]:
+    """Yield all of this as facts to be checked by a lawyer."""
+    for one in norms():
+        value = f"{one.n} {PER[one.per]}".strip() if PER[one.per] else "Được phép"
+        yield LegalFact(one.title, value, one.law, one.valid_from, one.valid_to, one.needs_check)

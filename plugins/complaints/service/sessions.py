@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from core import BadInput, Conflict, Work, today
+from core import BadInput, Conflict, Figure, Work, today
 from plugins.complaints.events import ReceptionHeld, ReceptionMissed
 from plugins.complaints.models.reception import Call, Holding, Move, Reception, State, Visit
 from plugins.complaints.service import timetable
@@ -105,6 +105,20 @@ async def coming(work: Work) -> list[Reception]:
 def open_to_all(session: Reception) -> dict[str, object]:
     """Return what everybody may know of a session that is to come."""
     return session.model_dump(include={"day", "hours", "place", "moved_because"})
+
+
+async def figures(work: Work) -> list[Figure]:
+    """Return for the home page: sessions of today, people of this month, sessions missed this year, within reach."""
+    day, href = today(), f"/t/{work.tenant.id}/complaints/reception"
+    year = await between(work, day.replace(month=1, day=1), day)
+    people = select(func.coalesce(func.sum(col(Visit.people)), 0)).where(col(Visit.visited_on) >= day.replace(day=1))
+    [came_this_month] = await work.all(people)
+    missed = sum(one.state == State.MISSED for one in year)
+    return [
+        Figure("Buổi tiếp công dân hôm nay", sum(one.day == day for one in year), href),
+        Figure("Người được tiếp trong tháng", int(came_this_month), f"/t/{work.tenant.id}/complaints/registers"),
+        Figure("Buổi tiếp không tổ chức, từ đầu năm", missed, href, "bad" if missed else "good"),
+    ]
 
 
 async def came(work: Work, session_id: UUID) -> tuple[int, int]:

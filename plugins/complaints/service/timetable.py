@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from core import Tenant, Work, WorkingCalendar
-from plugins.complaints.models.reception import Habit, Norm, Timetable
-from plugins.complaints.service.norms import norm
+from plugins.complaints.models.reception import Habit, Timetable
+from plugins.complaints.service.norms import Norm, norm
 
 WEEK = 7
 FARTHEST = timedelta(days=21)
@@ -50,7 +50,8 @@ def days(unit: Tenant, usual: Habit, begin: date, end: date, calendar: WorkingCa
     found = {day: "" for day in wanted if calendar.is_working(day)}
     for day in wanted:
         if day not in found and not _idle(unit, day, calendar):
-            found.setdefault(calendar.next_working_on_or_after(day), calendar.why_off(day) or "")
+            why = f"Chuyển từ {day:%d/%m/%Y}, {calendar.why_off(day)}"
+            found.setdefault(calendar.next_working_on_or_after(day), why)
     return [Due(day, why) for day, why in sorted(found.items()) if begin <= day <= end]
 
 

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from core import BadInput, Conflict, Work, today
 from plugins.complaints.models.case import Channel, Kind, NewCase
 from plugins.complaints.models.reception import NewVisit, Outcome, Reception, State, Visit
-from plugins.complaints.service import intake, sealed
-from plugins.complaints.service.norms import figure, norm, refusals
+from plugins.complaints.service import intake, law, sealed
+from plugins.complaints.service.norms import figure, norm
 
 NEVER = 10**9
 LONGEST_SUBJECT = 200
@@ -35,16 +35,16 @@ async def record(work: Work, new: NewVisit) -> Visit:
         raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", faults)
     if new.kind in sealed.ALONE:
         sealed.guard(new.model_dump(include={"summary", "reply", "hamlet"}))
-    visit = work.add(
-        Visit(
-            **new.model_dump(exclude={"visited_on"}),
-            visited_on=day,
-            grouped=is_group(new.people, day),
-        )
-    )
+    visit = work.add(entry(new, day, new.reception_id))
     if new.outcome == Outcome.RECEIVED and new.kind != Kind.DENUNCIATION:
         visit.case_id = (await intake.file(work, _letter(new, day))).id
     return visit
+
+
+def entry(new: NewVisit, day: date, session_id: UUID | None) -> Visit:
+    """Return a visit as it stands in the book."""
+    said = new.model_dump(exclude={"visited_on", "reception_id"})
+    return Visit(**said, visited_on=day, reception_id=session_id, grouped=is_group(new.people, day))
 
 
 def is_group(people: int, on: date) -> bool:
@@ -65,7 +65,7 @@ def _faults(new: NewVisit, day: date) -> dict[str, str]:
         found["visited_on"] = "Ngày tiếp không thể ở tương lai."
     if new.kind in sealed.ALONE and new.visitor:
         found["visitor"] = "Người tố cáo được giữ bí mật: không ghi họ tên, địa chỉ vào đây."
-    if new.outcome == Outcome.REFUSED and new.refusal not in {one.code for one in refusals(day)}:
+    if new.outcome == Outcome.REFUSED and new.refusal not in law.reasons("turn_away", day):
         found["refusal"] = "Chọn lý do từ chối tiếp."
     if new.outcome in {Outcome.ANSWERED, Outcome.GUIDED} and not new.reply:
         found["reply"] = "Ghi vắn tắt đã hướng dẫn, trả lời thế nào."

@@ -78,6 +78,34 @@ async def test_an_answer_is_rated_once_and_not_before_it_is_there(kit: Kit, clie
     assert '"satisfied":true' in data
 
 
+async def test_whoever_is_not_satisfied_has_it_taken_up_again_and_rates_the_next_answer_anew(
+    kit: Kit, client: httpx.AsyncClient
+) -> None:
+    citizen = await anybody(kit)
+    code = await tell(citizen)
+    case = await answered(client)
+    bad = {"code": code, "satisfied": "false", "why": "Bóng vẫn chưa sáng"}
+    page = await citizen.post("/complaints/public/rate", data=bad, headers=PAGE)
+    assert (page.status_code, "Được xem xét lại" in page.text) == (200, True)
+    assert (await client.get(f"/api/complaints/{case}")).json()["step"] == "accepted"
+    assert "Bóng vẫn chưa sáng" in (await client.get(f"/complaints/{case}")).text
+    assert (await citizen.post("/api/complaints/public/rate", json={**bad, "satisfied": True})).status_code == 409
+    (await client.post(f"/api/complaints/{case}/answer", json=ANSWER)).raise_for_status()
+    good = {"code": code, "satisfied": True}
+    assert (await citizen.post("/api/complaints/public/rate", json=good)).status_code == 204
+
+
+async def test_a_code_goes_along_when_the_matter_is_handed_over(kit: Kit, client: httpx.AsyncClient) -> None:
+    code = await tell(await anybody(kit))
+    [case] = (await client.get("/api/complaints")).json()
+    over = {"unit": kit.neighbour, "detail": "Đường thuộc xã bạn"}
+    (await client.post(f"/api/complaints/{case['id']}/transfer", json=over)).raise_for_status()
+    here = await (await anybody(kit)).post("/complaints/public/track", data={"code": code}, headers=PAGE)
+    assert f'href="/t/{kit.neighbour}/complaints/public/track"' in here.text
+    there = await (await anybody(kit, kit.neighbour)).post("/api/complaints/public/track", json={"code": code})
+    assert (there.status_code, there.json()["subject"]) == (200, LAMP["subject"])
+
+
 async def test_whoever_has_the_code_sees_nothing_of_any_person(kit: Kit, client: httpx.AsyncClient) -> None:
     citizen = await anybody(kit)
     code = await tell(citizen)

@@ -7,8 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from core import Tenant, WorkingCalendar, today
-from core.clock import Clock
+from core import DayBegan, Tenant, WorkingCalendar, today
 from core.testing import Kit, TestBus
 from plugins.complaints.models.reception import Habit, Reception
 from plugins.complaints.service import attendance, norms, timetable
@@ -117,7 +116,8 @@ async def test_a_planned_session_that_passed_is_told_missed_once_and_may_be_reco
     one = await planned(kit, today())
     for days in (1, 2):
         kit.move_clock(days=days)
-        await Clock(kit.runtime).tell(today())
+        async with kit.work(kit.commune) as work:
+            work.emit(DayBegan(day=today()))
         await bus.settle()
     async with kit.work(kit.commune) as work:
         told = await work.db.execute(

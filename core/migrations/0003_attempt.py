@@ -5,7 +5,7 @@ from alembic import op
 
 from core.model import Moment
 
-revision, down_revision, branch_labels = "core_0002_attempt", "core_0001", None
+revision, down_revision, branch_labels = "core_0003", "core_0002", None
 
 
 def upgrade() -> None:
