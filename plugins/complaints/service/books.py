@@ -17,7 +17,7 @@ from plugins.complaints.service import sealed, states
 from plugins.complaints.service.visits import OUTCOMES
 
 HIDDEN = "Giữ bí mật"
-KINDS = {
+KINDS: dict[str, str] = {
     Kind.REPORT: "Kiến nghị, phản ánh",
     Kind.COMPLAINT: "Khiếu nại",
     Kind.DENUNCIATION: "Tố cáo",
@@ -49,7 +49,7 @@ async def _reception(work: Work, window: Window) -> Book:
         "Kết quả": "text",
     }  # fmt: skip
     rows = [
-        (one.visited_on, one.summary, KINDS[Kind(one.kind)],
+        (one.visited_on, one.summary, KINDS[one.kind],
          HIDDEN if one.kind in sealed.ALONE else one.visitor, one.people,
          ": ".join(filter(None, (OUTCOMES[Outcome(one.outcome)], one.reply))))
         for one in visits
@@ -65,7 +65,7 @@ async def _letters(work: Work, window: Window) -> Book:
     }  # fmt: skip
     rows = [
         (one.received_on, *((one.denouncer_ref, "Tố cáo", "", "") if one.kind == Kind.DENUNCIATION else
-                            (one.subject, KINDS[Kind(one.kind)], one.field, one.hamlet)),
+                            (one.subject, KINDS[one.kind], one.field, one.hamlet)),
          one.due_on, states.titled(one.kind, one.step))
         for one in await _cases(work, col(Case.received_on).between(window.begin, window.end), Case.received_on)
     ]  # fmt: skip
@@ -99,7 +99,7 @@ async def _decisions(work: Work, window: Window) -> Book:
     columns = {"Ngày": "day", "Số văn bản": "text", "Loại": "text", "Về việc": "text", "Kết quả": "text"}
     own = (col(Case.decision_no) != "") & col(Case.answered_on).between(window.begin, window.end)
     rows = [
-        (one.answered_on, one.decision_no, KINDS[Kind(one.kind)],
+        (one.answered_on, one.decision_no, KINDS[one.kind],
          one.denouncer_ref if one.kind == Kind.DENUNCIATION else one.subject, RESULTS[one.result])
         for one in await _cases(work, own, Case.answered_on)
     ]  # fmt: skip
