@@ -2,23 +2,51 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from sqlmodel import Field
 
-from core import Shape, TenantModel
+from core import Choice, Shape, TenantModel
 
 LONG = 10_000
 
 
-class Kind(StrEnum):
+class Kind(Choice):
     """What a citizen brings, by its content and not by its title (TT 05/2021/TT-TTCP, art. 6)."""
 
-    REPORT = "report"
-    COMPLAINT = "complaint"
-    DENUNCIATION = "denunciation"
-    MIXED = "mixed"
+    REPORT = "report", "Kiến nghị, phản ánh"
+    COMPLAINT = "complaint", "Khiếu nại"
+    DENUNCIATION = "denunciation", "Tố cáo"
+    MIXED = "mixed", "Đơn nhiều nội dung"
+
+
+class Channel(Choice):
+    """How it was brought."""
+
+    LETTER = "letter", "Nộp đơn trực tiếp"
+    VISIT = "visit", "Trình bày tại nơi tiếp công dân"
+    POST = "post", "Gửi qua bưu điện"
+    ONLINE = "online", "Gửi trên mạng"
+
+
+class Sector(Choice):
+    """What it is about."""
+
+    OTHER = "other", "Lĩnh vực khác"
+    LAND = "land", "Đất đai, bồi thường"
+    POLICY = "policy", "Chính sách, an sinh xã hội"
+    CONSTRUCTION = "construction", "Xây dựng, trật tự đô thị"
+    ENVIRONMENT = "environment", "Môi trường"
+    CONDUCT = "conduct", "Thái độ, tác phong cán bộ"
+    FINANCE = "finance", "Tài chính, khoản thu"
+
+
+class Result(Choice):
+    """Whether the citizen was right."""
+
+    RIGHT = "right", "Đúng"
+    PARTLY = "partly", "Đúng một phần"
+    WRONG = "wrong", "Sai"
 
 
 class Step(StrEnum):
@@ -38,9 +66,14 @@ class Matter(Shape):
     text: str = Field(min_length=10, max_length=LONG, title="Nội dung")
     hamlet: str = Field(default="", max_length=120, title="Thôn, khu phố")
     received_on: date | None = Field(default=None, title="Ngày nhận")
-    channel: Literal["letter", "visit", "post", "online"] = Field(default="letter", title="Hình thức")
-    field: str = Field(default="", max_length=40, title="Lĩnh vực")
-    against: str = Field(default="", max_length=40, title="Quyết định, hành vi của")
+    channel: Channel = Field(default=Channel.LETTER, title="Hình thức")
+    field: Sector = Field(default=Sector.OTHER, title="Lĩnh vực")
+    against: str = Field(
+        default="",
+        max_length=120,
+        title="Quyết định, hành vi của",
+        description="Chỉ với khiếu nại; để trống nếu là của chính đơn vị này",
+    )
     remote: bool = Field(default=False, title="Vùng sâu, vùng xa, đi lại khó khăn")
 
 
@@ -50,9 +83,9 @@ class NewCase(Matter):
     A denunciation never comes this way: it has its own shape, which has no place for a citizen.
     """
 
-    kind: Kind = Field(title="Loại")
+    kind: Kind = Field(title="Loại", description="Tố cáo không ghi ở đây mà ở mục Tố cáo")
     citizen: str = Field(
-        default="", max_length=120, title="Người dân", description="name and contact; never leaves this table"
+        default="", max_length=120, title="Người dân", description="Họ tên, cách liên hệ; không ra khỏi đơn vị"
     )
 
 
@@ -107,7 +140,7 @@ class Answer(Shape):
 
     answer: str = Field(min_length=10, max_length=LONG, title="Nội dung trả lời")
     basis: str = Field(min_length=3, max_length=500, title="Căn cứ pháp luật")
-    result: Literal["", "right", "partly", "wrong"] = Field(default="", title="Kết quả")
+    result: Result | None = Field(default=None, title="Kết quả")
     number: str = Field(default="", max_length=60, title="Số văn bản")
     evidence: str = Field(default="", max_length=200, title="Bằng chứng")
     notice_how: str = Field(default="", max_length=120, title="Báo cho người dân bằng cách nào")

@@ -1,7 +1,5 @@
 """Cases: the list, the form, one case, each thing that can be done with it, and the JSON of all of it."""
 
-import csv
-import io
 from collections.abc import Sequence
 from math import ceil
 from typing import Any
@@ -13,7 +11,6 @@ from core import (
     JSONBody,
     Redirect,
     RequestWork,
-    Response,
     Template,
     URLEncodedBody,
     get,
@@ -21,11 +18,11 @@ from core import (
     see,
     today,
 )
-from plugins.complaints.models.case import Case, NewCase
+from plugins.complaints.models.case import Case, Channel, NewCase, Sector
 from plugins.complaints.routes.form import gathered
-from plugins.complaints.routes.view import DONE, draw, view
+from plugins.complaints.routes.view import DONE, draw, pairs, view
 from plugins.complaints.service import cases as finding
-from plugins.complaints.service import clocks, competence, intake, law, sealed, states, verbs
+from plugins.complaints.service import clocks, competence, intake, law, sealed, similar, states, verbs
 
 
 @get("/complaints", permission="complaints.read", menu="Hồ sơ", order=10)
@@ -46,11 +43,19 @@ async def cases(  # noqa: PLR0913, PLR0917 - one word for each thing the list ca
     return Template("complaints/cases.html", context={**context, "many": len(work.reach) > 1, "title": states.title})
 
 
-@get("/complaints/new", permission="complaints.handle", menu="Tiếp nhận mới", order=20, forgets=sealed.forget_if_sealed)
+@get(
+    "/complaints/new",
+    permission="complaints.handle",
+    menu="Tiếp nhận mới",
+    icon="plus-lg",
+    order=20,
+    forgets=sealed.forget_if_sealed,
+)
 async def new_case(work: RequestWork) -> Template:
     """Show the form in which an officer records a matter."""
     day = today()
-    context = {"clocks": clocks.first_clocks(day, work.calendar), "against": competence.offered(day).items()}
+    offered = {"against": list(competence.offered(day).items()), "channels": pairs(Channel), "sectors": pairs(Sector)}
+    context = {"clocks": clocks.first_clocks(day, work.calendar), **offered}
     return Template("complaints/new.html", context=context)
 
 
@@ -65,7 +70,7 @@ async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
 async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     """Show one case: its clock, its steps, what can be done next."""
     found = await finding.find(work, case_id)
-    context = {**await view(work, found), "similar": await intake.similar(work, found)}
+    context = {**await view(work, found), "similar": await similar.similar(work, found)}
     return Template("complaints/case.html", context=context)
 
 
@@ -82,19 +87,6 @@ async def take(
     """Do with a case what the verb says: accept, answer, transfer, close …"""
     await verbs.take(work, await finding.find(work, case_id), verb, gathered(data))
     return see(work, f"/complaints/{case_id}", DONE.get(verb, "Đã ghi nhận."))
-
-
-@get("/complaints/export.csv", permission="complaints.read")
-async def export(work: RequestWork) -> Response[str]:
-    """Return the cases within reach as CSV, without the citizens' names and without denunciations."""
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(["don_vi", "ma", "loai", "noi_dung", "thon", "ngay_nhan", "han", "buoc", "ngay_tra_loi"])
-    for found in await finding.cases(work, finding.Wanted()):
-        rows.writerow([found.tenant_id, found.id, found.kind, _plain(found.subject), _plain(found.hamlet),
-                       found.received_on, found.due_on, found.step, found.answered_on or ""])  # fmt: skip
-    headers = {"content-disposition": 'attachment; filename="phan-anh-khieu-nai.csv"'}
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv", headers=headers)
 
 
 @get("/api/complaints", permission="complaints.read")
@@ -131,7 +123,7 @@ async def list_moves(work: RequestWork, case_id: FromPath[UUID]) -> Sequence[law
 @get("/api/complaints/{case_id:uuid}/similar", permission="complaints.read")
 async def similar_cases(work: RequestWork, case_id: FromPath[UUID]) -> Sequence[Case]:
     """Return the cases that may be the same matter."""
-    return await intake.similar(work, await finding.find(work, case_id))
+    return await similar.similar(work, await finding.find(work, case_id))
 
 
 @post("/api/complaints/{case_id:uuid}/{verb:str}", permission="complaints.handle", status_code=200)
@@ -140,8 +132,3 @@ async def take_step(
 ) -> Case:
     """Do with a case what the verb says: `accept`, `answer`, `transfer`, `close` …; see docs/rooms/complaints.md."""
     return await verbs.take(work, await finding.find(work, case_id), verb, data or {})
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from taking a citizen's words for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, get, post, see, today
-from plugins.complaints.models.case import Case
+from plugins.complaints.models.case import Case, Sector
 from plugins.complaints.models.denunciation import NewDenunciation, Sealed
 from plugins.complaints.routes.form import gathered
 from plugins.complaints.routes.view import DONE, draw, view
@@ -16,7 +16,7 @@ from plugins.complaints.service import clocks, intake, law, sealed, states, verb
 TRUSTED = "complaints.denunciations"
 
 
-@get("/complaints/denunciations", permission=TRUSTED, menu="Tố cáo", order=30)
+@get("/complaints/denunciations", permission=TRUSTED, menu="Tố cáo", icon="shield-lock", order=30)
 async def denunciations(work: RequestWork, step: FromQuery[str] = "open", page: FromQuery[int] = 1) -> Template:
     """List the denunciations within reach by their references; what they say is read one by one."""
     wanted = finding.Wanted(step, sealed=True)
@@ -32,7 +32,10 @@ async def denunciations(work: RequestWork, step: FromQuery[str] = "open", page: 
 async def new_denunciation(work: RequestWork) -> Template:
     """Show the form in which a denunciation is recorded, without a place for whoever brought it."""
     clock = clocks.first_clocks(today(), work.calendar)["denunciation"]  # type: ignore[index]  # a Kind is its word
-    return Template("complaints/new_denunciation.html", context={"clock": clock})
+    return Template(
+        "complaints/new_denunciation.html",
+        context={"clock": clock, "sectors": [(one.value, one.label) for one in Sector]},
+    )
 
 
 @post("/complaints/denunciations", permission=TRUSTED, form=new_denunciation, status_code=303)

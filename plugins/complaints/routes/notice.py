@@ -8,7 +8,7 @@ from plugins.complaints.models.notice import Notice
 from plugins.complaints.service import clocks, notices
 
 
-@get("/complaints/notices", permission="complaints.read", menu="Nhắc việc", order=15)
+@get("/complaints/notices", permission="complaints.read", menu="Nhắc việc", icon="bell", order=15)
 async def reminders(work: RequestWork) -> Template:
     """Show the reminders of this unit, the most urgent first."""
     titles = {rule.id: rule.title for rule in clocks.rules()}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import Template, Work, deadline_report, today
+from core import Choice, Template, Work, attachments, deadline_report, today
 from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.service import clocks, competence, gate, handover, law, notices, states, story
 from plugins.complaints.service.steps import on_time
@@ -19,6 +19,11 @@ DONE = {
 """What is said after a verb; after any other: «Đã ghi nhận»."""
 
 
+def pairs(choices: type[Choice]) -> list[tuple[str, str]]:
+    """Return the members of a choice as a field offers them."""
+    return [(one.value, one.label) for one in choices]
+
+
 async def draw(work: Work, case: Case, verb: str, page: str) -> Template:
     """Return the page on which one thing is done with a case; that of the case itself if it cannot be done now."""
     context = await view(work, case)
@@ -29,7 +34,7 @@ async def draw(work: Work, case: Case, verb: str, page: str) -> Template:
 async def view(work: Work, case: Case) -> dict[str, Any]:
     """Return the context of the page of one case."""
     day = today()
-    kept = await clocks.kept(work, case)
+    kept, files = await clocks.kept(work, case), await attachments(work, case.id)
     clock = clocks.running(case, kept, work.calendar)
     moves = states.possible(case, day)
     first = moves[0] if moves and moves[0].rank else None
@@ -48,7 +53,8 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
         "ended": states.ended(case.step),
         "move_next": first,
         "others": [move for move in moves if move is not first],
-        "lacking": gate.lacking(case) if case.answered_on else [],
+        "files": files,
+        "lacking": gate.lacking(case, len(files)) if case.answered_on else [],
         "competent": competence.competent(work.house, case.tenant_id, case, case.level, case.received_on),
         "receivers": handover.receivers(work),
         "choices": {topic: law.reasons(topic, day) for topic in sorted({one.topic for one in law.all_reasons()})},

@@ -33,6 +33,11 @@ TRACES = {
     ),
 }
 CALLS_ITSELF = re.compile(r"\b(?:tôi|em|cháu|con)\s+là\s+(\w+)\s+(\w+)", re.IGNORECASE)
+NAMED = {"citizen", "visitor", "contact"}
+"""Fields in which a name stands without saying that it is one."""
+
+DAYS = {"received_on", "on", "notice_on", "visited_on"}
+WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 WHAT_TO_DO = (
     "Nội dung tố cáo chỉ ghi bản đã lược danh tính. Hãy bỏ chỗ đó, ghi danh tính vào sổ giấy niêm phong theo mã tham "
@@ -69,7 +74,13 @@ def guard(words: Mapping[str, str]) -> None:
 
 def forget(typed: Mapping[str, str]) -> dict[str, str]:
     """Return of what was typed what a page about a denunciation may show again: nothing that gives somebody away."""
-    return {name: text for name, text in typed.items() if name != "citizen" and not traces(text)}
+    return {name: text for name, text in typed.items() if _harmless(name, text)}
+
+
+def _harmless(name: str, text: str) -> bool:
+    if name in DAYS:
+        return bool(WRITTEN_DAY.fullmatch(text))
+    return name not in NAMED and not traces(text)
 
 
 def forget_if_sealed(typed: Mapping[str, str]) -> dict[str, str]:

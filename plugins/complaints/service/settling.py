@@ -1,6 +1,6 @@
 """The verbs of settlement: accept, answer and close a case."""
 
-from core import Conflict, Work, today
+from core import Conflict, Work, attachments, today
 from plugins.complaints.events import CaseAccepted, CaseAnswered
 from plugins.complaints.models.case import Answer, Case, Step
 from plugins.complaints.models.step import NewStep
@@ -54,7 +54,7 @@ async def close(work: Work, case: Case, new: NewStep) -> Case:
     """Close a matter with a whole answer. Raises Conflict that names what is missing, or if there is none yet."""
     on = new.on or today()
     move = begin(case, "close", on)
-    gate.check(case)
+    gate.check(case, len(await attachments(work, case.id)))
     write(work, case, move, on, Step.CLOSED)
     return await finish(work, case, move, on)
 

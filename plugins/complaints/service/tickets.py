@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from core import BadInput, Conflict, Work, now
-from plugins.complaints.models.case import Case, Kind, NewCase
+from plugins.complaints.models.case import Case, Channel, Kind, NewCase
 from plugins.complaints.models.step import NewRating, NewStep
 from plugins.complaints.models.ticket import Feedback, Rating, Ticket
 from plugins.complaints.service import feedback, intake, story
@@ -75,7 +75,7 @@ async def file(work: Work, told: Feedback) -> tuple[Case, str]:
         case = await work.get(Case, twin[0].case_id)
     else:
         said = told.model_dump(exclude={"contact"})
-        case = await intake.file(work, NewCase(**said, kind=Kind.REPORT, citizen=told.contact, channel="online"))
+        case = await intake.file(work, NewCase(**said, kind=Kind.REPORT, citizen=told.contact, channel=Channel.ONLINE))
     code = new_code()
     work.add(Ticket(code_hash=fingerprint(code), case_id=case.id, words_hash=words))
     return case, code

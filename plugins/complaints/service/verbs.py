@@ -6,7 +6,7 @@ from typing import Any
 from core import BadInput, NotFound, Shape, Work, today
 from plugins.complaints.models import step as shapes
 from plugins.complaints.models.case import Answer, Case
-from plugins.complaints.service import feedback, handover, intake, law, sealed, settling, timing
+from plugins.complaints.service import feedback, handover, law, sealed, settling, sorting, timing
 from plugins.complaints.service.steps import begin, finish, said, write
 
 Doing = Callable[[Work, Case, Any], Awaitable[Case]]
@@ -17,8 +17,10 @@ async def take(work: Work, case: Case, verb: str, given: Mapping[str, Any]) -> C
     if verb not in {move.verb for move in law.moves()}:
         raise NotFound("Không có việc này.")
     shape, do = VERBS.get(verb, (shapes.NewStep, _plain(verb)))
-    if case.kind in sealed.ALONE and not given.keys() <= {*shape.model_fields, "_csrf_token"}:
-        raise BadInput("Có mục không dùng được; chưa có gì được ghi.")  # not naming it: a name may stand there
+    if case.kind in sealed.ALONE:
+        if not given.keys() <= {*shape.model_fields, "_csrf_token"}:
+            raise BadInput("Có mục không dùng được; chưa có gì được ghi.")  # not naming it: a name may stand there
+        sealed.guard({name: value for name, value in given.items() if isinstance(value, str)})
     return await do(work, case, shape.model_validate(given))
 
 
@@ -44,9 +46,9 @@ VERBS: dict[str, tuple[type[Shape], Doing]] = {
     "extend": (shapes.NewExtension, timing.extend),
     "suspend": (shapes.NewPause, timing.suspend),
     "resume": (shapes.NewStep, timing.resume),
-    "conditions": (shapes.NewCheck, intake.check),
-    "classify": (shapes.NewKind, intake.classify),
-    "split": (shapes.NewSplit, intake.split),
+    "conditions": (shapes.NewCheck, sorting.check),
+    "classify": (shapes.NewKind, sorting.classify),
+    "split": (shapes.NewSplit, sorting.split),
     "transfer": (shapes.NewTransfer, handover.transfer),
     "appeal": (shapes.NewAppeal, handover.appeal),
     "assign": (shapes.NewAssignment, feedback.assign),

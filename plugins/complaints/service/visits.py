@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from core import BadInput, Conflict, Work, today
-from plugins.complaints.models.case import Kind, NewCase
+from plugins.complaints.models.case import Channel, Kind, NewCase
 from plugins.complaints.models.reception import NewVisit, Outcome, Reception, State, Visit
 from plugins.complaints.service import intake, law, sealed
 from plugins.complaints.service.norms import figure, norm
@@ -83,7 +83,7 @@ def _letter(new: NewVisit, day: date) -> NewCase:
         text=f"{new.summary}\n{new.reply}".strip(),
         hamlet=new.hamlet,
         citizen=new.visitor,
-        channel="visit",
+        channel=Channel.VISIT,
         received_on=day,
     )
 
