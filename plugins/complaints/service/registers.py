@@ -103,14 +103,12 @@ async def _cases(work: Work, window: Window) -> dict[str, dict[str, int]]:
 
 
 async def _steps(work: Work, window: Window) -> dict[str, dict[str, int]]:
-    """Count steps at the unit that took them: a case that was handed over has brought copies along."""
     columns = {
         "extended": func.count().filter(col(CaseStep.verb) == "extend"),
         "suspended": func.count().filter(col(CaseStep.verb) == "suspend"),
         "duplicates": func.count().filter(col(CaseStep.verb) == "file", col(CaseStep.reason) == "duplicate"),
     }
-    own = col(CaseStep.unit) == col(CaseStep.tenant_id)
-    return await _counted(work, CaseStep, columns, and_(own, _within(CaseStep.taken_on, window)))
+    return await _counted(work, CaseStep, columns, _within(CaseStep.taken_on, window))
 
 
 async def _counted(
