@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from core import DayBegan, Work, on
 from plugins.campaigns.events import DocumentCovered, TaskClosed, TaskFinished, TaskOverdue
-from plugins.complaints.events import CaseAnswered, CaseClosed, CaseOverdue
+from plugins.complaints.events import (
+    CaseAccepted,
+    CaseAnswered,
+    CaseClosed,
+    CaseOverdue,
+    CaseRescheduled,
+    CaseTransferred,
+    ClockExtended,
+)
 from plugins.kpis.events import TargetMissed, TargetReached
 from plugins.new_rural.events import CommuneClassified, ContributionVoted, LinkTuned, TargetCorrected
 from plugins.new_rural.service import assessments, facts, linkage, rulings, tuning
@@ -13,11 +21,47 @@ from plugins.new_rural.service.catalogue import takes_part
 
 @on(CaseOverdue, batch=True)
 async def hear_overdue_cases(events: list[CaseOverdue], work: Work) -> None:
-    """A matter of a citizen is overdue, until it is answered."""
+    """A matter of a citizen is overdue, until it is answered or due on another day."""
     if takes_part(work.tenant):
         known = await facts.remember(work, facts.CASE, (str(event.case_id) for event in events))
         for event in events:
-            known[str(event.case_id)].day = event.due_on
+            facts.fall_due(known[str(event.case_id)], event.told_at, event.due_on)
+        await linkage.evaluate(work)
+
+
+@on(CaseAccepted, batch=True)
+async def hear_accepted_cases(events: list[CaseAccepted], work: Work) -> None:
+    """A matter that was accepted has a new day on which it is due."""
+    await _hear_new_days(events, work)
+
+
+@on(CaseRescheduled, batch=True)
+async def hear_rescheduled_cases(events: list[CaseRescheduled], work: Work) -> None:
+    """A matter is due on another day."""
+    await _hear_new_days(events, work)
+
+
+@on(ClockExtended, batch=True)
+async def hear_extended_clocks(events: list[ClockExtended], work: Work) -> None:
+    """A matter has been given more time."""
+    await _hear_new_days(events, work)
+
+
+async def _hear_new_days(events: Sequence[CaseAccepted | CaseRescheduled | ClockExtended], work: Work) -> None:
+    if takes_part(work.tenant):
+        known = await facts.remember(work, facts.CASE, (str(event.case_id) for event in events))
+        for event in events:
+            facts.fall_due(known[str(event.case_id)], event.told_at, None)
+        await linkage.evaluate(work)
+
+
+@on(CaseTransferred, batch=True)
+async def hear_transferred_cases(events: list[CaseTransferred], work: Work) -> None:
+    """A matter is another unit's now."""
+    if takes_part(work.tenant):
+        known = await facts.remember(work, facts.CASE, (str(event.case_id) for event in events))
+        for event in events:
+            facts.settle(known[str(event.case_id)], event.transferred_on, good=None)
         await linkage.evaluate(work)
 
 

@@ -108,7 +108,12 @@ async def submit(work: Work, assessment_id: UUID, on: date | None = None) -> Ass
     if waiting := sorted(score.code for score in kept if score.returned):
         raise Conflict(f"Chỉ tiêu {', '.join(waiting)} bị trả lại mà chưa sửa. Hãy sửa rồi nộp lại.")
     await refresh(work, assessment)
-    assessment.step, assessment.submitted_on, assessment.submitted_by = Step.SUBMITTED, on or today(), work.actor.id
+    return hand_in(work, assessment, on or today())
+
+
+def hand_in(work: Work, assessment: Assessment, on: date) -> Assessment:
+    """Put an assessment before the level above, and tell it."""
+    assessment.step, assessment.submitted_on, assessment.submitted_by = Step.SUBMITTED, on, work.actor.id
     work.emit(
         AssessmentSubmitted(
             assessment_id=assessment.id,
@@ -123,10 +128,14 @@ async def submit(work: Work, assessment_id: UUID, on: date | None = None) -> Ass
 
 
 async def refresh(work: Work, assessment: Assessment) -> None:
-    """Judge every score anew by the targets of the day assessed, and count the criteria."""
-    kept = await scores(work, assessment.id)
+    """Judge every score anew by the targets of the day assessed."""
+    judge(assessment, await _indicators(work, assessment), await scores(work, assessment.id))
+
+
+def judge(assessment: Assessment, indicators: Iterable[Indicator], kept: dict[str, Score]) -> None:
+    """Hold every score against its indicator, and count the criteria."""
     met: dict[int, list[bool | None]] = defaultdict(list)
-    for indicator in await _indicators(work, assessment):
+    for indicator in indicators:
         score = kept.get(indicator.code)
         if score:
             score.target, score.met = indicator.target, indicator.met(score.value)

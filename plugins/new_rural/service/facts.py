@@ -28,6 +28,12 @@ def settle(fact: Fact, on: date, *, good: bool | None) -> None:
     fact.good = fact.good if good is None else good
 
 
+def fall_due(fact: Fact, told_at: datetime | None, due_on: date | None) -> None:
+    """Mark a thing as overdue since a day, or as not overdue (None), unless something newer was heard before."""
+    if told_at and (fact.told_at is None or told_at > fact.told_at):
+        fact.told_at, fact.day = told_at, due_on
+
+
 def vote(fact: Fact, on: date, households: int, agreed: int, criterion: int | None) -> None:
     """Take in a vote: it carries if two thirds of all households agree (Law 10/2022/QH15, article 21)."""
     law = catalogue.procedure()["contribution"]

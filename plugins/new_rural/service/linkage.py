@@ -25,7 +25,8 @@ def _overdue(found: list[Fact], _link: Link, _day: date) -> Measured:
 
 
 def _on_time(found: list[Fact], link: Link, day: date) -> Measured:
-    ended = [fact for fact in found if fact.ended_on and fact.ended_on >= _months_before(day, link.months)]
+    settled = [fact for fact in found if fact.good is not None]
+    ended = [fact for fact in settled if fact.ended_on and fact.ended_on >= _months_before(day, link.months)]
     late = [fact for fact in ended if not fact.good]
     return (round(100 * (len(ended) - len(late)) / len(ended), 2) if ended else None), late, ended
 

@@ -38,8 +38,13 @@ async def review(work: Work, assessment_id: UUID, given: Review, on: date | None
     _check(given.decision, reasons, set(kept))
     for code, why in reasons.items():
         kept[code].returned = why
-    assessment.step = Step.APPROVED if given.decision is Decision.APPROVE else Step.RETURNED
-    assessment.reviewed_on, assessment.reviewed_by = on or today(), work.actor.id
+    return decide(work, assessment, given.decision, len(reasons), on or today())
+
+
+def decide(work: Work, assessment: Assessment, decision: Decision, returned: int, on: date) -> Assessment:
+    """Close the review of an assessment, and tell it."""
+    assessment.step = Step.APPROVED if decision is Decision.APPROVE else Step.RETURNED
+    assessment.reviewed_on, assessment.reviewed_by = on, work.actor.id
     assessment.reviewed_at = places.stands_at(work)
     work.emit(
         AssessmentReviewed(
@@ -47,7 +52,7 @@ async def review(work: Work, assessment_id: UUID, given: Review, on: date | None
             set_id=assessment.set_id,
             reviewed_on=assessment.reviewed_on,
             approved=assessment.step == Step.APPROVED,
-            returned=len(reasons),
+            returned=returned,
         )
     )
     return assessment
@@ -81,6 +86,11 @@ async def recognise(work: Work, assessment_id: UUID, new: NewRecognition) -> Rec
     if await standing(work, assessment.set_id):
         raise Conflict("Xã đang được công nhận theo bộ tiêu chí này rồi.")
     _check_day("/decided_on", new.decided_on, assessment.reviewed_on)
+    return write_down(work, assessment, new)
+
+
+def write_down(work: Work, assessment: Assessment, new: NewRecognition) -> Recognition:
+    """Keep the decision that recognises the commune, and tell it."""
     recognition = work.add(Recognition(**new.model_dump(), set_id=assessment.set_id, assessment_id=assessment.id))
     work.emit(
         CommuneRecognised(recognition_id=recognition.id, set_id=recognition.set_id, decided_on=recognition.decided_on)

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from random import Random
 
 from core import Actor, Work, today
-from plugins.new_rural.models.assessment import Assessment, Decision, NewAssessment, NewRecognition, Review, Score
+from plugins.new_rural.models.assessment import Assessment, Decision, NewRecognition, Score
 from plugins.new_rural.models.criteria import EVERYWHERE, Comparison, Indicator
 from plugins.new_rural.models.ruling import Place, Ruling
-from plugins.new_rural.service import assessments, catalogue, reviews, rulings
+from plugins.new_rural.service import assessments, catalogue, overview, reviews, rulings
 
 WHY = "Dữ liệu mẫu, không phải quyết định của tỉnh"
 FIRST_YEAR, MONTH, DAY = 2022, 12, 10
@@ -25,10 +25,20 @@ async def live_through(work: Work) -> None:
     _decided_above(work, chance)
     able = chance.uniform(0.3, 1.0)
     years = range(FIRST_YEAR, today().year)
-    for year in years:
-        grown = able + 0.15 * (year - years[-1]) + 0.25
-        await _assess(work, date(year, MONTH, DAY), grown, chance, reviewed=True)
-    await _assess(work, today() - timedelta(days=chance.randint(9, 60)), able, chance, reviewed=able > 0.75)  # noqa: PLR2004 - the abler half has been reviewed
+    days = [(date(year, MONTH, DAY), able + 0.15 * (year - years[-1]) + 0.25) for year in years]
+    days.append((today() - timedelta(days=chance.randint(9, 60)), able))
+    judged: dict[str, tuple[list[Indicator], dict[str, Score]]] = {}
+    recognised: set[str] = set()
+    for day, grown in days:
+        found = overview.wanted_set(day=day)
+        indicators, before = judged.get(found.id) or (await rulings.indicators(work, found, day), {})
+        assessment = work.add(Assessment(set_id=found.id, assessed_on=day))
+        scores = {one.code: work.add(_score(assessment, one, before, grown, chance)) for one in indicators}
+        judged[found.id] = (indicators, scores)
+        assessments.judge(assessment, indicators, scores)
+        assessments.hand_in(work, assessment, day + timedelta(days=2))
+        if day.year < today().year or able > 0.75:  # noqa: PLR2004 - of this year, the abler have been reviewed
+            _review(work, assessment, day + timedelta(days=8), recognised)
 
 
 def _decided_above(work: Work, chance: Random) -> None:
@@ -48,31 +58,25 @@ def _decided_above(work: Work, chance: Random) -> None:
     work.add(Place(scheme=last.scheme, code=group, valid_from=last.valid_from, basis=WHY, decided_at=above))
 
 
-async def _assess(work: Work, day: date, able: float, chance: Random, *, reviewed: bool) -> None:
-    assessment = await assessments.begin(work, NewAssessment(assessed_on=day))
-    kept = await assessments.scores(work, assessment.id)
-    for one in await rulings.indicators(work, catalogue.find_set(assessment.set_id), day):
-        score = kept.get(one.code)
-        if score is None:
-            score = work.add(Score(assessment_id=assessment.id, code=one.code, criterion=one.criterion))
-        if score.value is None or not one.met(score.value):
-            score.value = _value(one, able, chance)
-            proof = chance.choice(PROOFS)
-            score.evidence = proof.format(n=chance.randint(12, 240), day=(day - timedelta(days=9)).strftime("%d/%m/%Y"))
-    await assessments.refresh(work, assessment)
-    await assessments.submit(work, assessment.id, day + timedelta(days=2))
-    if reviewed:
-        await _review(work, assessment, day + timedelta(days=8))
+def _score(assessment: Assessment, one: Indicator, before: dict[str, Score], able: float, chance: Random) -> Score:
+    last = before.get(one.code)
+    if last and last.met:
+        value, proof = last.value, last.evidence
+    else:
+        value = _value(one, able, chance)
+        day = assessment.assessed_on - timedelta(days=9)
+        proof = chance.choice(PROOFS).format(n=chance.randint(12, 240), day=day.strftime("%d/%m/%Y"))
+    return Score(assessment_id=assessment.id, code=one.code, criterion=one.criterion, value=value, evidence=proof)
 
 
-async def _review(work: Work, assessment: Assessment, day: date) -> None:
-    path = work.house.path(work.tenant.id)
-    stands = tuple(node.id for node in path[:-1])
+def _review(work: Work, assessment: Assessment, day: date, recognised: set[str]) -> None:
+    stands = tuple(node.id for node in work.house.path(work.tenant.id)[:-1])
     above = work.transaction.work(work.tenant, Actor("plugin:new_rural", "Cấp trên", stands), work.reach)
-    await reviews.review(above, assessment.id, Review(decision=Decision.APPROVE), day)
-    if reviews.meets(assessment) and await reviews.standing(work, assessment.set_id) is None:
-        new = NewRecognition(decision_no=f"{int(work.tenant.id) % 900 + 100}/QĐ-UBND", decided_on=day)
-        await reviews.recognise(above, assessment.id, new)
+    reviews.decide(above, assessment, Decision.APPROVE, 0, day)
+    if reviews.meets(assessment) and assessment.set_id not in recognised:
+        recognised.add(assessment.set_id)
+        number = f"{int(work.tenant.id) % 900 + 100}/QĐ-UBND"
+        reviews.write_down(above, assessment, NewRecognition(decision_no=number, decided_on=day))
 
 
 def _value(one: Indicator, able: float, chance: Random) -> float:

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from core import ZONE, Event
+from core import ZONE, Event, now
 from core.clock import Clock
 from core.testing import Kit, TestBus
 from plugins.campaigns.events import DocumentCovered, TaskFinished, TaskOverdue
-from plugins.complaints.events import CaseAnswered, CaseClosed, CaseOverdue
+from plugins.complaints.events import CaseAnswered, CaseClosed, CaseOverdue, CaseTransferred, ClockExtended
 from plugins.kpis.events import TargetMissed, TargetReached
 from plugins.new_rural.events import ContributionVoted, CriterionAtRisk, CriterionSecured
 from plugins.new_rural.models.linkage import Risk
@@ -82,7 +82,7 @@ async def test_facts_of_a_case_may_come_in_any_order(kit: Kit, order: Sequence[E
         for event in order:
             fact = (await facts.remember(work, facts.CASE, [str(CASE)]))[str(CASE)]
             if isinstance(event, CaseOverdue):
-                fact.day = event.due_on
+                facts.fall_due(fact, now(), event.due_on)
             elif isinstance(event, CaseAnswered):
                 facts.settle(fact, event.answered_on, good=event.on_time)
             elif isinstance(event, CaseClosed):
@@ -98,6 +98,22 @@ async def test_an_answer_that_arrives_before_the_news_that_it_was_overdue_leaves
 ) -> None:
     for event in (CLOSED, ANSWERED, OVERDUE):
         await tell(kit, bus, event)
+    assert await open_risks(kit) == []
+
+
+async def test_more_time_ends_a_risk_until_that_has_passed_too(kit: Kit, bus: TestBus) -> None:
+    extended = ClockExtended(case_id=CASE, kind="report", extended_on=TODAY, due_on=TODAY)
+    await tell(kit, bus, OVERDUE, extended)
+    assert await open_risks(kit) == []
+    await tell(kit, bus, OVERDUE)
+    assert len(await open_risks(kit)) == 2
+    async with kit.work(COMMUNE) as work:
+        fact = (await facts.remember(work, facts.CASE, [str(CASE)]))[str(CASE)]
+        assert fact.told_at is not None
+        facts.fall_due(fact, fact.told_at - timedelta(seconds=1), None)
+        assert fact.day == DUE
+    moved = CaseTransferred(case_id=CASE, kind="report", to_unit=NEIGHBOUR, transferred_on=TODAY, due_on=TODAY)
+    await tell(kit, bus, moved)
     assert await open_risks(kit) == []
 
 
