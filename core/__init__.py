@@ -13,6 +13,7 @@ from core.calendar import (
     Deadline,
     LocalDays,
     Override,
+    Pause,
     RuleBook,
     WorkingCalendar,
     compute,
@@ -29,7 +30,7 @@ from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Choice, Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
-from core.sheet import Sheet
+from core.sheet import Rows, Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
 from core.web.attachment import Removal, send_attachment
@@ -74,6 +75,7 @@ __all__ = [
     "MultipartBody",
     "NotFound",
     "Override",
+    "Pause",
     "PlatformError",
     "Plugin",
     "Policy",
@@ -81,6 +83,7 @@ __all__ = [
     "Removal",
     "RequestWork",
     "Response",
+    "Rows",
     "Rule",
     "RuleBook",
     "Shape",

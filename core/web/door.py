@@ -19,6 +19,7 @@ from core.moment import now
 from core.plugin import ALWAYS_ON
 from core.runtime import Runtime
 from core.tenant import Tenant
+from core.web import limit
 from core.web.trace import trace_of
 from core.work import Actor, Cause, Work
 
@@ -105,6 +106,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise NotFound("Không có trang này.")
     visit = await door.admit(connection, handler.opt["permission"], handler.opt.get("plugin", ""))
     connection.state.visit = visit
+    await limit.count(door.runtime, connection, visit.tenant.id, handler)
     structlog.contextvars.bind_contextvars(tenant=visit.tenant.id, actor=actor_of(visit).id)
 
 
