@@ -117,8 +117,9 @@ async def four_another_system(administrator: Person, house: Any) -> None:
     headers = {"authorization": f"Bearer {issued.raise_for_status().json()['secret']}"}
 
     def event(unit: str, **changed: object) -> dict[str, Any]:
-        about = {"specversion": "1.0", "id": str(uuid4()), "source": "https://motcua.example.vn", "tenant": unit}
-        return {**about, "type": "kpis.dossier_received", "data": {**DOSSIER, **changed}}
+        number = str(uuid4())
+        about = {"specversion": "1.0", "id": number, "source": "https://motcua.example.vn", "tenant": unit}
+        return {**about, "type": "kpis.dossier_received", "data": {**DOSSIER, "dossier_id": number, **changed}}
 
     async with httpx.AsyncClient(base_url=f"{house.beside}/t/{DISTRICT}", headers=headers) as system:
         send = partial(system.post, "/api/events")

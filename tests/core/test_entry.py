@@ -32,7 +32,8 @@ STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-bat
 def event(number: str, **changed: object) -> dict[str, object]:
     """Return a CloudEvent as another system makes it."""
     kind = "kpis.dossier_received"
-    made = {"specversion": "1.0", "id": number, "source": "https://motcua.vn", "type": kind, "data": DOSSIER}
+    data = {**DOSSIER, "dossier_id": f"HS-{number}"}
+    made = {"specversion": "1.0", "id": number, "source": "https://motcua.vn", "type": kind, "data": data}
     return {**made, **changed}
 
 

@@ -106,7 +106,7 @@ async def doors_of_a_case(cage: Birdcage, office: Any, case: str) -> None:
             for field in sound.keys() & WORDS:
                 spoilt = sound | {field: PHONE if field in SHORT else SAID}
                 await cage.send(f"/api{place}/{move['verb']}", json=spoilt)
-                await cage.send(f"{place}/{move['verb']}", data=spoilt, headers=PAGE)
+            await cage.send(f"{place}/{move['verb']}", data=sound | {"number": PHONE, "detail": SAID}, headers=PAGE)
             await cage.send(f"/api{place}/{move['verb']}", json={SAID: SAID})
         if onward:
             await office.take(case, onward, **more)

@@ -133,9 +133,10 @@ async def test_a_denunciation_that_goes_on_is_a_case_at_the_unit_above(kit: Kit,
     case = await trusted.file(trusted.FUND, received_on="2026-08-03")
     await trusted.take(case, "refuse", reason="no_basis", number="2/TB-UBND", on="2026-08-10")
     await trusted.take(case, "appeal", detail="Có thêm sổ thu chi của thôn làm bằng chứng.", on="2026-08-17")
-    above = await kit.person(kit.district, "trusted")
-    [found] = (await above.get("/api/complaints/denunciations")).json()
-    assert (found["received_on"], found["unit"]) == ("2026-08-17", kit.district)
+    async with kit.work(kit.district) as work:
+        [found] = await work.all(select(Case))
+    assert (found.kind, str(found.received_on), str(found.parent_id)) == ("denunciation", "2026-08-17", case)
+    assert found.citizen == ""
     beside = await kit.person(kit.neighbour, "trusted")
     assert (await beside.get("/api/complaints/denunciations")).json() == []
     assert (await beside.get(f"/api/complaints/denunciations/{case}")).status_code == 404
