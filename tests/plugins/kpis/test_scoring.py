@@ -114,7 +114,7 @@ def test_what_is_better_when_lower_keeps_its_target_below_it() -> None:
 
 
 @given(st.integers(0, 500), st.integers(1, 500), st.integers(0, 9999), st.booleans())
-def test_so_many_more_are_needed_as_it_takes_and_no_fewer(part: int, whole: int, target: int, lower: bool) -> None:  # noqa: FBT001 - drawn
+def test_so_many_more_are_needed_as_it_takes_and_no_fewer(part: int, whole: int, target: int, lower: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
     indicator = replace(IN_FORCE["dossier_on_time"], target=target, lower_is_better=lower)
     found = scoring.measured(indicator, min(part, whole), whole)
     more = scoring.needed(found)
