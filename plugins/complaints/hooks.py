@@ -25,6 +25,9 @@ WAY = {
 PACE = {"answer": (6, 24), "close": (3, 6)}
 """How many days a step takes, from the one before; any other takes one to three."""
 
+CARELESS, FORGOTTEN, RATED = 0.15, 0.04, 0.6
+"""How often an answer is late, is not given at all, and is rated: as it is in a good commune."""
+
 HOW = ("Trao tay tại bộ phận một cửa", "Gửi bưu điện", "Trưởng thôn trao tận nhà")
 
 
@@ -80,7 +83,7 @@ async def sample(work: Work) -> None:
 async def _live_through(work: Work, row: dict[str, str], received: date, chance: Random) -> None:
     """Let a case go the way it would have gone by now."""
     case = await _received(work, row, received, chance)
-    careless = chance.random() < 0.15  # noqa: PLR2004 - as it is in a good commune
+    careless, forgotten = chance.random() < CARELESS, chance.random() < FORGOTTEN
     day = received
     for verb in WAY[row["kind"]]:
         day = _office_day(work, day + timedelta(days=chance.randint(*PACE.get(verb, (1, 3)))))
@@ -88,14 +91,20 @@ async def _live_through(work: Work, row: dict[str, str], received: date, chance:
             day = max(min(day, case.due_on), case.accepted_on or received)
         elif verb == "answer":
             day = _office_day(work, case.due_on + timedelta(days=chance.randint(2, 9)))
-        if day > today():
+        if day > today() or (verb == "answer" and forgotten):
             return
         await verbs.take(work, case, verb, _words(verb, row, day, chance))
+    if row["kind"] == "report" and chance.random() < RATED:
+        await verbs.take(work, case, "rate", {"satisfied": chance.random() > CARELESS, "on": day.isoformat()})
 
 
 async def _received(work: Work, row: dict[str, str], received: date, chance: Random) -> Case:
     said = {"subject": row["subject"], "text": row["text"], "received_on": min(received, today())}
-    said |= {"hamlet": chance.choice(HAMLETS), "channel": chance.choice(("letter", "letter", "visit"))}
+    said |= {
+        "field": row["field"],
+        "hamlet": chance.choice(HAMLETS),
+        "channel": chance.choice(("letter", "letter", "visit")),
+    }
     if row["kind"] == "denunciation":
         return await intake.denounce(work, Matter.model_validate(said))
     return await intake.file(work, NewCase.model_validate({**said, "kind": row["kind"]}))

@@ -156,6 +156,7 @@ def _faults(new: NewActivity, known: Ground) -> dict[str, str]:
 
 
 def _told(activity: Activity) -> dict[str, object]:
-    same = {name: getattr(activity, name) for name in ("campaign_id", "held_on", "documents", "channel")}
-    return {**same, "activity_id": activity.id, "participants": activity.participants,
-            "villages": len(activity.villages)}  # fmt: skip
+    same = {
+        name: getattr(activity, name) for name in ("campaign_id", "held_on", "documents", "channel", "participants")
+    }
+    return {**same, "activity_id": activity.id, "villages": len(activity.villages)}

@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from pydantic import model_validator
+from sqlmodel import Field
 
 from core import Shape
 from plugins.complaints.models.case import Case, Matter
@@ -12,6 +13,8 @@ from plugins.complaints.models.case import Case, Matter
 
 class NewDenunciation(Matter):
     """The redacted content of a denunciation."""
+
+    several_places: bool = Field(default=False, title="Phải kiểm tra ở nhiều nơi")
 
     @model_validator(mode="before")
     @classmethod

@@ -57,6 +57,7 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
         "lacking": gate.lacking(case, len(files)) if case.answered_on else [],
         "competent": competence.competent(work.house, case.tenant_id, case, case.level, case.received_on),
         "receivers": handover.receivers(work),
+        "transfer_by": handover.transfer_by(work, case),
         "choices": {topic: law.reasons(topic, day) for topic in sorted({one.topic for one in law.all_reasons()})},
         "called": law.called,
     }

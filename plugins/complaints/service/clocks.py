@@ -19,6 +19,7 @@ FIRST_CLOCK = {
     Kind.COMPLAINT: "complaint.accept",
     Kind.DENUNCIATION: "denunciation.check",
 }
+SEVERAL_PLACES = "denunciation.check.multi_place"
 SECOND_INSTANCE = "complaint.second.accept"
 LEVELS = {1: "first", 2: "second"}
 

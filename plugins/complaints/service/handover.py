@@ -5,7 +5,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlmodel import col
 
-from core import BadInput, Conflict, Work, today
+from core import BadInput, Conflict, Deadline, Work, today
 from plugins.complaints.events import CaseOpened, CaseTransferred
 from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.step import CaseStep, NewAppeal, NewTransfer
@@ -25,6 +25,13 @@ def receivers(work: Work) -> list[tuple[str, str]]:
     near = [*house.path(work.tenant.id)[:-1], *beside, *below]
     others = {unit.id: unit.name for unit in near if unit.id != work.tenant.id and house.state(unit.id, ROOM).on}
     return list(others.items())
+
+
+def transfer_by(work: Work, case: Case) -> Deadline | None:
+    """Return by which day a denunciation has to be handed to whoever is competent (LTC 24); None for other kinds."""
+    if case.kind != Kind.DENUNCIATION:
+        return None
+    return clocks.clock("denunciation.transfer", case.received_on, work.calendar)
 
 
 async def transfer(work: Work, case: Case, new: NewTransfer) -> Case:

@@ -5,8 +5,12 @@ from datetime import date
 from core import BadInput, Rows, Work, today
 from plugins.complaints.events import CaseOpened
 from plugins.complaints.models.case import Case, Kind, Matter, NewCase
+from plugins.complaints.models.denunciation import NewDenunciation
 from plugins.complaints.service import competence, sealed
-from plugins.complaints.service.clocks import FIRST_CLOCK, clock
+from plugins.complaints.service.clocks import FIRST_CLOCK, SEVERAL_PLACES, clock
+
+KEPT = Matter.model_fields.keys() - {"received_on", "against"}
+"""What of a matter is kept as it was said."""
 
 
 async def file(work: Work, new: NewCase) -> Case:
@@ -55,10 +59,10 @@ def open_case(work: Work, new: Matter, *, kind: Kind, citizen: str = "", denounc
     if received > today():
         fault = {"path": "/received_on", "message": "Ngày nhận không thể ở tương lai."}
         raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [fault])
-    deadline = clock(FIRST_CLOCK[kind], received, work.calendar)
+    deadline = clock(_first_rule(kind, new), received, work.calendar)
     case = work.add(
         Case(
-            **new.model_dump(exclude={"received_on", "kind", "citizen", "against"}),
+            **new.model_dump(include=KEPT),
             against=against,
             kind=kind,
             citizen=citizen,
@@ -71,6 +75,12 @@ def open_case(work: Work, new: Matter, *, kind: Kind, citizen: str = "", denounc
     )
     work.emit(CaseOpened(case_id=case.id, kind=case.kind, received_on=received, due_on=case.due_on))
     return case
+
+
+def _first_rule(kind: Kind, new: Matter) -> str:
+    """Return the rule by which a matter's first clock runs."""
+    several = isinstance(new, NewDenunciation) and new.several_places
+    return SEVERAL_PLACES if several else FIRST_CLOCK[kind]
 
 
 def _against(new: Matter, on: date) -> str:

@@ -9,7 +9,8 @@ from plugins.kpis.service.board import Line
 from plugins.kpis.service.periods import Period
 from plugins.kpis.service.reports import plain
 
-BIG = ("dossier_on_time", "online", "case_on_time")
+BIG = {"dossier_on_time": "Trả đúng hạn", "online": "Nộp trực tuyến", "case_on_time": "Phản ánh đúng hạn"}
+BANDS = {"good": "Từ 80 % số điểm", "warn": "Từ 60 đến dưới 80 %", "bad": "Dưới 60 %", "calm": "Chưa có số liệu"}
 RATES = {"case_on_time_rate": "case_on_time", "dossier_on_time_rate": "dossier_on_time", "online_rate": "online"}
 
 
@@ -80,4 +81,4 @@ async def tiles(work: RequestWork, period: FromQuery[str] = "", indicator: FromQ
 
 async def choosing(work: Work, chosen: Period) -> dict[str, Any]:
     """Return what the choice of a period is drawn from."""
-    return {"choices": periods.choices(chosen.end.year), "years": await numbers.years(work)}
+    return {"choices": periods.choices(chosen.end.year), "years": await numbers.years(work), "bands": BANDS}

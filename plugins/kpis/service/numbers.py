@@ -148,6 +148,12 @@ def _each_month(first: date, end: date) -> Iterable[date]:
         month = (month + timedelta(days=32)).replace(day=1)
 
 
+async def anything(work: Work, period: Period) -> bool:
+    """Say, at little cost, whether anything was counted in the months of a period."""
+    month = col(Monthly.month)
+    return bool(await work.all(select(month).where(month >= period.begin, month <= period.end).limit(1)))
+
+
 async def years(work: Work) -> list[int]:
     """Return the years that have figures within reach, and this year, the newest first."""
     found = await work.all(select(func.date_part("year", col(Monthly.month))).distinct())

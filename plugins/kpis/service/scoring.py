@@ -69,19 +69,18 @@ def if_more(found: Result, more: int) -> Result:
 
 
 def needed(found: Result) -> int | None:
-    """Return how many more have to go well until the target is kept; None if it cannot be said, or not be reached."""
+    """Return how many more have to go well until the target is kept; None if it cannot be said, or not be reached.
+
+    The target is held against the share as it is rounded, hence the halves of a hundredth.
+    """
     target, part, whole = found.indicator.target, found.numerator, found.denominator
     if found.value is None or target is None:
         return None
     if found.kept:
         return 0
     if found.indicator.lower_is_better:
-        missing, each = WHOLE * part - target * whole, WHOLE - target
-    else:
-        missing, each = target * whole - WHOLE * part, WHOLE - target
-    if each <= 0:
-        return None
-    more = max(0, missing // each - 1)
-    while not if_more(found, more).kept:  # the target is held against the rounded share
-        more += 1
-    return more
+        most = 2 * target + 1
+        more = (2 * WHOLE * part - most * whole) // (2 * WHOLE - most) + 1 if most < 2 * WHOLE else None
+        return None if more is None else min(more, part)
+    least = 2 * target - 1
+    return -((2 * WHOLE * part - least * whole) // (2 * WHOLE - least))

@@ -30,6 +30,8 @@ async def look(work: Work, moved: Mapping[str, int] | None = None) -> None:
     that it moves. A crossing is told from what the row was before: once, whoever else looks at the same time.
     """
     period = periods.quarter_of(today())
+    if moved is None and not await numbers.anything(work, period):
+        return
     counted = (await numbers.by_unit(work, period)).of([work.tenant.id])
     counts = {name: counted.get(name, 0) + (moved or {}).get(name, 0) for name in {*counted, *(moved or {})}}
     for indicator in await indicators.at(work, today()):

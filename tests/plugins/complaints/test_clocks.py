@@ -164,3 +164,9 @@ async def test_filing_feedback_is_one_row_and_one_fact_and_asks_for_nothing(kit:
         assert alone[0].count("INSERT INTO complaints_") == 1
         assert alone[0].count("INSERT INTO core_event_log") == 1
         assert "complaints_case_step" not in alone[0]
+
+
+async def test_checking_a_denunciation_in_several_places_takes_ten_days_of_work_instead_of_seven(trusted: Any) -> None:
+    for more, due in (({}, "2026-08-12"), ({"several_places": True}, "2026-08-17")):
+        case = await trusted.file(trusted.FUND, received_on="2026-08-03", **more)
+        assert (await trusted.see(case))["due_on"] == due

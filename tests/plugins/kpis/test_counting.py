@@ -1,6 +1,7 @@
 """What is counted is right whatever the order in which facts come, however often, and however they are corrected."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ async def take(kit: Kit, *events: Any, tenant: str = "") -> None:
 async def counted(kit: Kit) -> dict[tuple[str, str], int]:
     """Return every counter that is not nought, by the month, the day or the procedure for which it counts."""
     async with kit.work(kit.commune) as work:
-        rows = [*await work.all(select(Monthly)), *await work.all(select(Daily)), *await work.all(select(ProcedureYear))]
+        rows = [row for model in (Monthly, Daily, ProcedureYear) for row in await work.all(select(model))]
     found = {}
     for row in rows:
         facts = row.model_dump()
@@ -146,7 +147,7 @@ async def test_any_order_and_any_repetition_give_the_same_counters(kit: Kit, dat
 
 def _cut(events: list[Any], cuts: set[int]) -> list[list[Any]]:
     places = [0, *sorted(cuts), len(events)]
-    return [events[begin:end] for begin, end in zip(places, places[1:], strict=False)]
+    return [events[begin:end] for begin, end in pairwise(places)]
 
 
 async def _forget(kit: Kit) -> None:
