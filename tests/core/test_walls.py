@@ -37,7 +37,7 @@ MONTH = date(2026, 11, 1)
 DOSSIER = DossierReceived(
     dossier_id="HS-1", procedure="1.001193", received_on=MONTH, due_on=date(2026, 11, 5), online=True
 )
-COMMON = {"core_house", "tenants_unit", "tenants_session", "tenants_attempt", "alembic_version"}
+COMMON = {"core_house", "core_attempt", "tenants_unit", "tenants_session", "tenants_attempt", "alembic_version"}
 """Tables that belong to no tenant: public facts, and what has to be read before anybody knows a tenant."""
 
 WHOLE_HOUSE = {"tenants_person_login_key", "tenants_key_secret_hash_key", "core_outbox_order"}
