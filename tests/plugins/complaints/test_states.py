@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from core.testing import Kit
-from plugins.complaints.service import law, states
+from plugins.complaints.models.case import Case
+from plugins.complaints.service import competence, law, states
 
 PAGE = {"accept": "text/html"}
 
@@ -148,13 +149,14 @@ async def test_a_case_is_not_closed_before_its_answer_is_whole_and_each_missing_
         ("2026-11-02", 1, "commune"),
     ],
 )
-def test_who_is_competent_depends_on_the_day(received: str, level: int, settler: str) -> None:
-    found = [
-        one.settler
-        for one in law.competences()
-        if (one.against, one.level) == ("commune", level) and one.holds_on(date.fromisoformat(received))
-    ]
-    assert found == [settler]
+async def test_who_is_competent_depends_on_the_day(kit: Kit, received: str, level: int, settler: str) -> None:
+    day = date.fromisoformat(received)
+    words = {"subject": "Bồi thường đất", "text": "Đo lại", "hamlet": "", "citizen": ""}
+    case = Case(kind="complaint", rule="complaint.accept", received_on=day, due_on=day, **words)
+    found = competence.competent(kit.runtime.house, kit.commune, case, level, day)
+    assert found is not None
+    assert found.unit is not None
+    assert (found.law.settler, found.unit.level) == (settler, settler)
 
 
 async def test_the_page_says_who_is_competent_and_offers_the_transfer(client: httpx.AsyncClient, office: Any) -> None:
