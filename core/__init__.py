@@ -6,13 +6,14 @@ from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEnc
 from litestar.response import Redirect
 
 from core.app import at_work
-from core.attachment import UPLOAD_BYTES, Attachment, Removal, Uploads, attach, attachments, detach
+from core.attachment import Attachment, attach, attachments, detach
 from core.calendar import (
     Day,
     DayKind,
     Deadline,
     LocalDays,
     Override,
+    Pause,
     RuleBook,
     WorkingCalendar,
     compute,
@@ -29,14 +30,14 @@ from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Choice, Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
-from core.sheet import Sheet
+from core.sheet import Rows, Sheet
 from core.tenant import House, Policy, Rule, State, Tenant
 from core.terminal import Json, show
-from core.web.attachment import send_attachment
+from core.web.attachment import Removal, send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.web.sheet import empty_sheet, read_sheet, send_sheet
-from core.web.upload import Upload
+from core.web.upload import UPLOAD_BYTES, Upload, Uploads
 from core.work import Actor, Work
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "MultipartBody",
     "NotFound",
     "Override",
+    "Pause",
     "PlatformError",
     "Plugin",
     "Policy",
@@ -81,6 +83,7 @@ __all__ = [
     "Removal",
     "RequestWork",
     "Response",
+    "Rows",
     "Rule",
     "RuleBook",
     "Shape",

@@ -1,33 +1,26 @@
 """Attachments: evidence and documents that people add to a thing of any plugin, to a case as to an assessment."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 import structlog
 from litestar.datastructures import UploadFile
-from pydantic import field_validator
 from sqlalchemy import Index, func, text
 from sqlmodel import Field, col, select
 
-from core.content import NAME_LENGTH, Examined, examine
+from core.content import NAME_LENGTH, examine
 from core.errors import BadInput, Conflict, NotFound
-from core.model import Shape, TenantModel
+from core.model import TenantModel
 from core.moment import now
 from core.work import Work
 
 PER_THING = 20
-UPLOAD_BYTES = 50_000_000
-"""How much one form of attachments may bring: a route says `request_max_body_size=UPLOAD_BYTES`."""
+AT_ONCE = asyncio.Semaphore(1)
+"""How many files this process examines at a time: a large photograph wants as much memory as the house itself."""
 
-EXAMINER = ThreadPoolExecutor(1, "examiner")
-"""One file after the other, since a large photograph takes much memory while it is drawn anew."""
-
-EXAMINE_SECONDS = 30.0
 ORPHAN, FORGOTTEN = timedelta(days=1), timedelta(days=8)
 
 
@@ -46,29 +39,6 @@ class Attachment(TenantModel, table=True):
     added_by_name: str
 
 
-class Uploads(Shape):
-    """What `ui.attach_form` sends: one or more files. A form with further fields inherits from it."""
-
-    files: list[UploadFile] = Field(title="Tệp đính kèm")
-
-    @field_validator("files", mode="before")
-    @classmethod
-    def _some_are_chosen(cls, files: Any) -> Any:
-        """Leave out what a browser sends for a field without a file."""
-        chosen = [file for file in files if isinstance(file, UploadFile)] if isinstance(files, list) else []
-        if not chosen:
-            raise ValueError("Hãy chọn ít nhất một tệp.")
-        return chosen
-
-    model_config = {"arbitrary_types_allowed": True}  # noqa: RUF012 - so pydantic wants it
-
-
-class Removal(Shape):
-    """Why an attachment is taken away."""
-
-    why: str = Field(min_length=3, max_length=500, title="Lý do")
-
-
 async def attach(work: Work, about: UUID, upload: UploadFile, field: str = "files") -> Attachment:
     """Examine a file and add it to a thing; whether the thing is there and may be added to is for the caller to ask.
 
@@ -77,7 +47,9 @@ async def attach(work: Work, about: UUID, upload: UploadFile, field: str = "file
     """
     storage = work.transaction.storage
     try:
-        examined = await _examine(upload.filename, await _read(upload, storage.file_bytes))
+        content = await _read(upload, storage.file_bytes)
+        async with AT_ONCE:
+            examined = await asyncio.to_thread(examine, upload.filename, content)
     except BadInput as refused:
         told = f"«{upload.filename[:NAME_LENGTH]}»: {refused}"
         raise BadInput(told, [{"path": f"/{field}", "message": told}]) from None
@@ -149,14 +121,6 @@ async def _read(upload: UploadFile, most: int) -> bytes:
     if len(content) > most:
         raise BadInput(f"Tệp lớn hơn {most // 1_000_000} MB. Hãy thu nhỏ hoặc chia nhỏ rồi gửi lại.")
     return content
-
-
-async def _examine(name: str, content: bytes) -> Examined:
-    try:
-        async with asyncio.timeout(EXAMINE_SECONDS):
-            return await asyncio.get_running_loop().run_in_executor(EXAMINER, examine, name, content)
-    except TimeoutError:
-        raise BadInput("Tệp cần quá nhiều thời gian để kiểm tra. Hãy thu nhỏ rồi gửi lại.") from None
 
 
 async def _make_room(work: Work, about: UUID, size: int) -> None:

@@ -5,22 +5,35 @@ every format made of ZIP. So each kind has a proof of its own, and what is nomin
 """
 
 import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import puremagic
 
+from core import photograph
 from core.errors import BadInput
-from core.photograph import redraw
 
 NAME_LENGTH = 120
+DRAW_SECONDS = 30
 TAIL = 1024
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-WANTED = "Nhận: ảnh JPEG, PNG, WebP; PDF; Word (DOCX), Excel (XLSX), ODT, ODS; TXT; âm thanh MP3, M4A"
-STRANGE = f"Không nhận loại tệp này, hoặc nội dung không đúng như tên tệp. {WANTED}."
+STRANGE = (
+    "Không nhận loại tệp này, hoặc nội dung không đúng như tên tệp. "
+    "Hãy chọn ảnh, PDF, DOCX, XLSX, ODT, ODS, TXT, MP3 hoặc M4A."
+)
+OLD_OFFICE = "Tệp Word, Excel kiểu cũ không được nhận. Hãy mở tệp, lưu lại thành DOCX, XLSX hoặc PDF rồi gửi lại."
+HEIC = "Ảnh kiểu HEIC của iPhone không được nhận. Hãy lưu hoặc chia sẻ ảnh dưới dạng JPEG rồi gửi lại."
+ADVICE = {".doc": OLD_OFFICE, ".xls": OLD_OFFICE, ".heic": HEIC, ".heif": HEIC}
+"""What to do about kinds that come often and are not taken, by their signs."""
+
+BROKEN = "Ảnh không mở được, hoặc không phải ảnh như tên tệp. Hãy chụp hoặc lưu lại rồi gửi ảnh mới."
+LARGE = "Ảnh có quá nhiều điểm ảnh. Hãy chụp hoặc lưu lại với cỡ nhỏ hơn rồi gửi lại."
 TWOFOLD = "Tệp chứa hai loại nội dung chồng lên nhau nên không được nhận. Hãy lưu lại từ phần mềm gốc rồi gửi lại."
 
 
@@ -124,7 +137,7 @@ def examine(name: str, content: bytes) -> Examined:
     """
     kind = _recognise(name, content)
     _be_one_thing(kind, content)
-    kept = redraw(content, kind.drawn_by) if kind.drawn_by else content
+    kept = _redraw(content, kind.drawn_by) if kind.drawn_by else content
     return Examined(cleaned(name, kind), kind.media_type, kept)
 
 
@@ -137,7 +150,7 @@ def _recognise(name: str, content: bytes) -> Kind:
             return kind
     if not signs and name.lower().endswith(".txt") and _is_text(content):
         return TEXT
-    raise BadInput(STRANGE)
+    raise BadInput(next((ADVICE[sign] for sign in ADVICE if sign in signs), STRANGE))
 
 
 def _be_one_thing(kind: Kind, content: bytes) -> None:
@@ -146,6 +159,17 @@ def _be_one_thing(kind: Kind, content: bytes) -> None:
     packed = not kind.media_type.startswith((OPEN_XML, OPEN_DOCUMENT)) and is_zipfile(BytesIO(content))
     if pdf or packed:
         raise BadInput(TWOFOLD)
+
+
+def _redraw(content: bytes, drawn_by: str) -> bytes:
+    """Return a photograph without what the camera wrote into it; see `core/photograph.py`."""
+    command = [sys.executable, "-I", str(Path(photograph.__file__)), drawn_by]
+    try:
+        return subprocess.run(command, input=content, capture_output=True, timeout=DRAW_SECONDS, check=True).stdout  # noqa: S603 - our own script
+    except subprocess.CalledProcessError as refused:
+        raise BadInput(LARGE if refused.returncode == photograph.TOO_LARGE else BROKEN) from None
+    except subprocess.TimeoutExpired:
+        raise BadInput(LARGE) from None
 
 
 def cleaned(name: str, kind: Kind) -> str:

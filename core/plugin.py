@@ -25,9 +25,9 @@ from core.manifest import Plugin
 from core.tenant import House
 from core.work import Work
 
-ROOMS = "plugins"
-ALWAYS_ON = "tenants"
+ROOMS, ALWAYS_ON = "plugins", "tenants"
 ANSWER_SECONDS, STATEMENT_SECONDS = 5.0, 4.0
+FILES = ("models", "events", "service", "routes", "handlers", "hooks")
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ class Registry:
             permission = route.opt.get("permission")
             if permission not in known:
                 raise Misconfigured(f"{name}: {route} cần quyền «{permission}» mà bản kê khai không có.")
+            if permission == PUBLIC and route.http_methods != {"GET"} and "limit" not in route.opt:
+                raise Misconfigured(f"{name}: {route} mở cho mọi người nên cần giới hạn số lần, ví dụ limit=10.")
             for path in route.paths:
                 if not f"{path}/".startswith((f"/{name}/", f"/api/{name}/")):
                     raise Misconfigured(f"{name}: đường dẫn {path} phải bắt đầu bằng /{name} hoặc /api/{name}.")
@@ -188,9 +190,7 @@ def discover() -> Iterator[str]:
 def _load(package: str) -> Installed:
     try:
         module = import_module(package)
-        names = [
-            n for n in ("models", "events", "service", "routes", "handlers", "hooks") if find_spec(f"{package}.{n}")
-        ]
+        names = [name for name in FILES if find_spec(f"{package}.{name}")]
         modules = {name: import_module(f"{package}.{name}") for name in names}
     except TypeError as wrong:
         raise Misconfigured(f"Phần mở rộng {package} khai báo sai: {wrong}") from wrong

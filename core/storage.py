@@ -15,6 +15,9 @@ import structlog
 
 from core.errors import Unavailable
 
+KEY_BYTES = 16
+OURS = "[0-9a-f]" * 2 * KEY_BYTES + "*"
+
 FULL = "Không ghi được tệp vào kho lưu trữ. Hãy báo người vận hành xem ổ đĩa; chưa có gì được ghi."
 LOST = "Không đọc được nội dung tệp trong kho lưu trữ. Hãy báo người vận hành khôi phục từ bản sao lưu."
 
@@ -32,7 +35,7 @@ class Storage:
 
         Raises Unavailable if the disk takes no more.
         """
-        key = token_hex(16)
+        key = token_hex(KEY_BYTES)
         path = self._path(tenant, key)
         fresh = path.with_suffix(".new")
         try:
@@ -70,8 +73,11 @@ class Storage:
             structlog.get_logger().warning("attachment_stays", tenant=tenant, key=key, reason=stays.strerror)
 
     def old(self, since: timedelta, until: timedelta, now: float) -> Iterator[tuple[str, str]]:
-        """Yield tenant and key of what was put between so long ago and so long ago, unfinished files too."""
-        for path in self.folder.glob("*/*"):
+        """Yield tenant and key of what was put between so long ago and so long ago, unfinished files too.
+
+        What was not put by us is not looked at: the folder may be one that somebody has named by mistake.
+        """
+        for path in self.folder.glob(f"*/{OURS}"):
             try:
                 age = now - path.stat().st_mtime
             except FileNotFoundError:

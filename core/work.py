@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: `person:<id>`, `machine:<id>`, `plugin:<name>` or `system`. The name is shown, never sent."""
+    """Who acts: `person:<id>`, `machine:<id>`, `plugin:<name>` or `system`. The name is shown, never sent.
+
+    `stands` are the units at which somebody at the web door holds the role that lets them do this.
+    """
 
     id: str
     name: str = ""
+    stands: tuple[str, ...] = ()
 
 
 LONGEST_FACT = 250_000
@@ -86,6 +90,11 @@ class Work(Projecting):
     def house(self) -> House:
         """All tenants and what is on where, as this process sees it."""
         return self.transaction.house
+
+    @property
+    def from_above(self) -> bool:
+        """Whether the actor does this by a role held above this unit, and not as one of its own people."""
+        return any(node.id in self.actor.stands for node in self.house.path(self.tenant.id)[:-1])
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -28,6 +28,15 @@ def _configure(permission: str) -> bool:
     return permission.endswith(".configure")
 
 
+def _sealed(permission: str) -> bool:
+    """Say whether a permission is given to nobody in passing: it opens what the law keeps secret."""
+    return permission.endswith(".denunciations")
+
+
+def _work(permission: str) -> bool:
+    return not (_platform(permission) or _configure(permission)) or permission == "tenants.read"
+
+
 ROLES = {
     "administrator": Role(
         "Quản trị",
@@ -39,7 +48,12 @@ ROLES = {
     "officer": Role(
         "Cán bộ xử lý",
         "Tiếp nhận và xử lý công việc của các phần đang bật.",
-        lambda permission: not (_platform(permission) or _configure(permission)) or permission == "tenants.read",
+        lambda permission: _work(permission) and not _sealed(permission),
+    ),
+    "trusted": Role(
+        "Cán bộ giải quyết tố cáo",
+        "Như cán bộ xử lý, và đọc được hồ sơ tố cáo; mỗi lần đọc đều ghi vào nhật ký.",
+        _work,
     ),
     "auditor": Role("Kiểm tra, giám sát", "Xem tất cả, không thay đổi gì.", _read),
 }

@@ -19,7 +19,14 @@ from core.testing import Kit, TestBus
 
 LAMP = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng đèn trước nhà văn hóa không sáng."}
 LAND = {"kind": "complaint", "subject": "Bồi thường đất", "text": "Đề nghị đo lại diện tích đất bị thu hồi."}
-ANSWER = {"answer": "Đã thay ba bóng đèn ngày hôm nay.", "basis": "Luật Tiếp công dân 2013, Điều 28"}
+ANSWER = {
+    "answer": "Đã thay ba bóng đèn ngày hôm nay.",
+    "basis": "Luật Tiếp công dân 2013, Điều 28",
+    "evidence": "Biên bản 12/BB-UBND",
+    "notice_how": "Trưởng thôn báo tận nhà",
+    "notice_on": "2026-11-23",
+    "result": "right",
+}
 DOSSIER = {
     "dossier_id": "HS-1",
     "procedure": "1.001193",

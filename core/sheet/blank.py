@@ -8,6 +8,7 @@ from typing import Any
 import annotated_types as bounds
 import xlsxwriter
 from pydantic.fields import FieldInfo
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from core.model import Shape
@@ -16,7 +17,9 @@ from core.sheet.foreign import MOST_ROWS
 from core.sheet.reading import REQUIRED_MARK, title_of
 from core.sheet.writing import DAY, HEADING, LOOK, MOMENT, sheet_name, write_headings
 
-GUIDE, LISTS = "Hướng dẫn", "Danh mục"
+LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
+"""What Excel shows beside a cell at most."""
+GUIDE, LISTS = "Hướng dẫn", "Các lựa chọn"
 KINDS: dict[Any, tuple[str, str]] = {
     str: ("Chữ", "@"),
     date: ("Ngày, như 23/11/2026", DAY),
@@ -55,7 +58,7 @@ def blank(shape: type[Shape], name: str) -> bytes:
         for column, (key, field) in enumerate(fields.items()):
             form = book.add_format({"num_format": KINDS.get(bare(field.annotation), OWN_WORDS)[1]})
             page.set_column(column, column, max(14, len(title_of(key, field)) + 4), form)
-            _offer(page, lists, column, offered(field))
+            _guide(page, lists, column, (key, field))
         lists.hide()
         advice = [("Cột", "Bắt buộc", "Cách ghi", "Giải thích")]
         advice += [_advice(key, field) for key, field in fields.items()]
@@ -78,24 +81,23 @@ def _heading(name: str, field: FieldInfo) -> str:
     return f"{title_of(name, field)} {REQUIRED_MARK}" if field.is_required() else title_of(name, field)
 
 
-def _offer(page: Worksheet, lists: Worksheet, column: int, words: list[str]) -> None:
-    """Let the cells of a column be chosen from a list, which stands on a page out of sight."""
-    if not words:
-        return
-    lists.write_column(0, column, words)
-    source = f"='{LISTS}'!{xlsxwriter.utility.xl_range_abs(0, column, len(words) - 1, column)}"
-    page.data_validation(
-        1,
-        column,
-        MOST_ROWS,
-        column,
-        {
+def _guide(page: Worksheet, lists: Worksheet, column: int, about: tuple[str, FieldInfo]) -> None:
+    """Say beside the cells of a column what they want, and offer what may be chosen, from a list out of sight."""
+    title, _, how, why = _advice(*about)
+    rule = {
+        "validate": "any",
+        "input_title": title[:LONGEST_TITLE],
+        "input_message": f"{how}. {why}".strip()[:LONGEST_MESSAGE],
+    }
+    if words := offered(about[1]):
+        lists.write_column(0, column, words)
+        rule |= {
             "validate": "list",
-            "source": source,
+            "source": f"='{LISTS}'!{xl_range_abs(0, column, len(words) - 1, column)}",
             "error_title": "Chưa có trong danh sách",
             "error_message": "Hãy chọn một mục trong danh sách của ô này.",
-        },
-    )
+        }
+    page.data_validation(1, column, MOST_ROWS, column, rule)
 
 
 def _advice(name: str, field: FieldInfo) -> tuple[str, str, str, str]:

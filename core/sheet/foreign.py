@@ -25,6 +25,8 @@ MEMORY_BYTES = 256_000_000
 CPU_SECONDS = 10
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet takes for a formula; our own CSV files set a ' before it."""
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 NO_SHEET = "Không đọc được tệp này. Hãy lưu lại bằng Excel hoặc LibreOffice với kiểu .xlsx rồi gửi lại."
@@ -94,9 +96,12 @@ def _text(content: bytes) -> Iterator[Iterable[object]]:
     if "\0" in text:
         raise Refused(NO_SHEET)
     first = next((line for line in text.splitlines() if line.strip(' ,;\t"')), "")
-    separator = max(",;\t", key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        separator = max(",;\t", key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            yield [
+                cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell for cell in cells
+            ]
     except csv.Error:
         raise Refused(NO_SHEET) from None
 

@@ -15,8 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from core.moment import ZONE
 from core.sheet.cell import words
+from core.sheet.foreign import FORMULA
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LOOK = {"text_wrap": True, "valign": "top"}
 HEADING = {"bold": True, "bg_color": "#F3EBDF", "border": 1, "border_color": "#D8CCBA", **LOOK}
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
@@ -44,12 +44,13 @@ class Sheet[Row]:
 
 def to_csv(sheet: Sheet[Any]) -> bytes:
     """Return the sheet as CSV in UTF-8 with its mark, so that Excel reads it; no text can be taken for a formula."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(sheet.columns)
-    for cells in sheet.cells():
-        lines.writerow([_written(value) for value in cells])
-    return out.getvalue().encode("utf-8-sig")
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, "utf-8-sig", newline="") as text:
+        lines = csv.writer(text)
+        lines.writerow(sheet.columns)
+        lines.writerows([_written(value) for value in cells] for cells in sheet.cells())
+        text.flush()
+        return out.getvalue()
 
 
 def to_xlsx(sheet: Sheet[Any]) -> bytes:
@@ -111,4 +112,4 @@ def _plain(value: object) -> object:
 
 def _written(value: object) -> object:
     """Return a value for CSV: text that a spreadsheet would take for a formula gets a mark before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(FORMULA) else value

@@ -3,9 +3,12 @@
 A route names the page its form stands on, and the macros in `ui` do the rest:
 
 @post("/complaints", permission="complaints.handle", form=new_case, status_code=303)
+
+A page may say `forgets=function`, which returns of what was typed only what may be shown again.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,18 +17,19 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import BadInput, Conflict, PlatformError
+from core.errors import BadInput, Conflict, PlatformError, TooLarge, TooMany
 from core.web.pages import nonce_of
 
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
 OK = 200
+SHOWN_AGAIN = (BadInput, Conflict, TooLarge, TooMany)
 NOT_THE_PAGES = (b"content-", b"accept-encoding")
 """Headers of the form's sending that are not for the page; it is compressed once, on its way out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was sent to which address, and why it was not taken."""
+    """What was sent to which address, and why it was not taken; several values of a name have commas between."""
 
     action: str
     typed: dict[str, str]
@@ -44,11 +48,12 @@ class Again(Response[None]):
     rolled back, and whoever may not see the page does not see it here.
     """
 
-    def __init__(self, path: str, error: PlatformError) -> None:
+    def __init__(self, path: str, error: PlatformError, forgets: Callable[[dict[str, str]], dict[str, str]]) -> None:
         """Draw the page at `path` because of `error`."""
         super().__init__(None)
         self.path = path
         self.error = error
+        self.forgets = forgets
 
     def to_asgi_response(self, *, request: Request[Any, Any, Any], **_: Any) -> ASGIApp:  # type: ignore[override]  # the page brings its own headers, so those that Litestar would add are left aside
         """Return the page as an application, which Litestar then calls."""
@@ -65,6 +70,7 @@ class Again(Response[None]):
 
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
         typed = {name: text for name, text in (await _sent(request)).items() if name != "_csrf_token"}
+        refused = Refused(request.scope["path"], self.forgets(typed), self.error)
         return {
             **scope,
             "method": "GET",
@@ -72,7 +78,7 @@ class Again(Response[None]):
             "raw_path": self.path.encode(),
             "query_string": b"",
             "headers": [pair for pair in scope["headers"] if not pair[0].startswith(NOT_THE_PAGES)],
-            "state": {"nonce": nonce_of(scope), "refused": Refused(request.scope["path"], typed, self.error)},
+            "state": {"nonce": nonce_of(scope), "refused": refused},
         }
 
 
@@ -82,14 +88,18 @@ async def _sent(request: Request[Any, Any, Any]) -> dict[str, str]:
         form = request.query_params if request.method == "GET" else await request.form()
     except HTTPException:
         return {}
-    return {name: text for name, text in form.items() if isinstance(text, str)}
+    sent: dict[str, str] = {}
+    for name, text in form.multi_items():
+        if isinstance(text, str):
+            sent[name] = f"{sent[name]},{text}" if name in sent else text
+    return sent
 
 
 def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:
     """Return the page of the form whose sending has failed; None if it was no form, or the failure is not about it."""
     route = request.scope.get("route_handler")
     page: HTTPRouteHandler | None = route.opt.get("form") if route else None
-    if page is None or not isinstance(error, (BadInput, Conflict)):
+    if page is None or not isinstance(error, SHOWN_AGAIN):
         return None
     own = PARAMETER.sub(lambda found: str(request.path_params[found[1]]), min(page.paths))
-    return Again(f"/t/{request.path_params['tenant']}{own}", error)
+    return Again(f"/t/{request.path_params['tenant']}{own}", error, page.opt.get("forgets", dict))

@@ -12,7 +12,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from core.runtime import Runtime
-from core.web import console, document, entry, errors, health, home, legal, sign_in
+from core.web import citizens, console, document, entry, errors, health, home, legal, sign_in
 from core.web.door import Door, guard, provide_work
 from core.web.pages import STATIC, add_safe_headers, engine
 from core.web.squeeze import SQUEEZE
@@ -20,7 +20,7 @@ from core.web.threshold import FORM_BYTES, Threshold
 from core.web.trace import Tracing
 from core.web.upload import close_uploads
 
-OWN = [home.home, home.search, *console.ROUTES, *legal.ROUTES, document.openapi, entry.publish]
+OWN = [home.home, home.search, citizens.offers, *console.ROUTES, *legal.ROUTES, document.openapi, entry.publish]
 
 
 def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
@@ -40,6 +40,7 @@ def create_app(runtime: Runtime, bus_is_up: Callable[[], bool]) -> Litestar:
         route_handlers=[
             tenant,
             home.front,
+            citizens.choose,
             sign_in.sign_in_page,
             sign_in.sign_in,
             sign_in.sign_out,

@@ -9,12 +9,20 @@ from uuid import UUID
 
 from litestar import Response
 from litestar.response import Stream
+from sqlmodel import Field
 
 from core.attachment import attachment
+from core.model import Shape
 from core.work import Work
 
 CHUNK = 262_144
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+class Removal(Shape):
+    """Why an attachment is taken away: what the form below its name sends."""
+
+    why: str = Field(min_length=3, max_length=500, title="Lý do")
 
 
 async def send_attachment(work: Work, about: UUID, attachment_id: UUID) -> Response[Any]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -19,6 +19,7 @@ from core.moment import now
 from core.plugin import ALWAYS_ON
 from core.runtime import Runtime
 from core.tenant import Tenant
+from core.web import limit
 from core.web.trace import trace_of
 from core.work import Actor, Cause, Work
 
@@ -33,11 +34,12 @@ RequestWork = NamedDependency[Work]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the door has found out about one request."""
+    """What the door has found out about one request; `stands` are the units whose grants let it in."""
 
     tenant: Tenant
     identity: Identity | None
     reach: tuple[str, ...]
+    stands: tuple[str, ...] = ()
 
 
 class Door:
@@ -92,7 +94,8 @@ class Door:
             raise Forbidden("Vai trò của bạn không cho phép việc này. Hãy liên hệ quản trị đơn vị nếu cần.")
         if identity.must_change_password and permission != OWN_ACCOUNT:
             raise PasswordDue(identity.home)
-        return Visit(tenant, identity, house.reach(reach, plugin) if plugin in house.plugins else reach)
+        stands = tuple(grant.tenant for grant in identity.holding(house, tenant.id, permission, now()))
+        return Visit(tenant, identity, house.reach(reach, plugin) if plugin in house.plugins else reach, stands)
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -103,12 +106,13 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise NotFound("Không có trang này.")
     visit = await door.admit(connection, handler.opt["permission"], handler.opt.get("plugin", ""))
     connection.state.visit = visit
+    await limit.count(door.runtime, connection, visit.tenant.id, handler)
     structlog.contextvars.bind_contextvars(tenant=visit.tenant.id, actor=actor_of(visit).id)
 
 
 def actor_of(visit: Visit) -> Actor:
     """Return who acts in this visit; an unknown citizen acts as the public."""
-    return visit.identity.actor if visit.identity else Actor("public", "Người dân")
+    return replace(visit.identity.actor, stands=visit.stands) if visit.identity else Actor("public", "Người dân")
 
 
 async def provide_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:

@@ -41,7 +41,7 @@ SENTENCES = {
     403: "Trang đã mở quá lâu hoặc yêu cầu không đến từ trang này. Hãy tải lại trang rồi làm lại; chưa có gì được ghi.",
     404: "Không có trang này.",
     405: "Không có trang này.",
-    413: "Nội dung gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại; chưa có gì được ghi.",
+    413: "Nội dung gửi lên quá lớn. Hãy gửi ít hơn mỗi lần, ví dụ từng tệp một; chưa có gì được ghi.",
 }
 """What Litestar itself refuses: 403 is a form or a call without its CSRF token."""
 NOT_RIGHT = "Có chỗ chưa đúng; chưa có gì được ghi."

@@ -10,14 +10,17 @@ from core.web.door import Visit
 
 
 def menu(runtime: Runtime, visit: Visit, path: str, own: list[Any]) -> list[dict[str, Any]]:
-    """Return the entries this person may open here: of the house and of the plugins that are on."""
+    """Return the entries this person may open here: of the house and of the plugins that are on.
+
+    What stands open to everybody is offered on a page of its own, and would only crowd the menu of those who work here.
+    """
     identity, tenant = visit.identity, visit.tenant.id
     if identity is None or identity.must_change_password:
         return []
     entries: list[dict[str, Any]] = []
     for group, icon, route in _menu_routes(runtime, tenant, own):
         permission, title = route.opt["permission"], route.opt.get("menu")
-        if not title:
+        if not title or (permission == PUBLIC and group):
             continue
         if permission not in {PUBLIC, SIGNED_IN} and identity.reach(runtime.house, tenant, permission, now()) is None:
             continue
@@ -25,6 +28,19 @@ def menu(runtime: Runtime, visit: Visit, path: str, own: list[Any]) -> list[dict
         entries.append({"title": title, "href": href, "icon": route.opt.get("icon", icon), "group": group})
     shown = max((e["href"] for e in entries if f"{path}/".startswith(f"{e['href']}/")), key=len, default="")
     return [{**entry, "active": entry["href"] == shown} for entry in entries]
+
+
+def offered(runtime: Runtime, tenant: str) -> list[dict[str, Any]]:
+    """Return the entries that stand open to everybody at this unit: what its plugins offer to citizens."""
+    return [
+        {
+            "title": route.opt["menu"],
+            "href": f"/t/{tenant}{min(route.paths, key=len)}",
+            "icon": route.opt.get("icon", icon),
+        }
+        for _, icon, route in _menu_routes(runtime, tenant, [])
+        if route.opt["permission"] == PUBLIC and route.opt.get("menu")
+    ]
 
 
 def _menu_routes(runtime: Runtime, tenant: str, own: list[Any]) -> list[tuple[str, str, Any]]:

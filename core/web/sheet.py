@@ -3,13 +3,13 @@
 import asyncio
 import re
 from typing import Any, Literal
-from urllib.parse import quote
 
 from litestar import Response
 from litestar.datastructures import UploadFile
 
 from core.model import Shape
 from core.sheet import LARGEST_BYTES, Rows, Sheet, blank, read, to_csv, to_xlsx
+from core.web.attachment import disposition
 
 AT_ONCE = asyncio.Semaphore(1)
 """How many foreign files this process opens at a time: one may want as much memory as the house itself."""
@@ -41,7 +41,6 @@ def empty_sheet(shape: type[Shape], name: str) -> Response[bytes]:
 
 
 def _file(content: bytes, name: str, kind: str) -> Response[bytes]:
-    """Return a download; its name is told twice, as RFC 6266 asks: for the old, and with all its letters."""
-    safe = " ".join(re.sub(r"[^\w .-]", " ", name).strip(". ").split())[:80] or "bang"
-    told = f"attachment; filename=\"sheet.{kind}\"; filename*=UTF-8''{quote(f'{safe}.{kind}')}"
-    return Response(content, media_type=TYPES[kind], headers={"content-disposition": told})
+    """Return a download; its name keeps letters, digits, dots and dashes, and so is one on every system."""
+    safe = " ".join(re.sub(r"[^\w.-]", " ", name).split()).strip(". ")[:80] or "Bảng"
+    return Response(content, media_type=TYPES[kind], headers={"content-disposition": disposition(f"{safe}.{kind}")})

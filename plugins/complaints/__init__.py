@@ -1,4 +1,4 @@
-"""Complaints: a citizen reports a problem or complains, and the unit answers within the lawful time."""
+"""Complaints: what citizens report, complain of or denounce, settled by the unit within the lawful time."""
 
 from core import Plugin
 
@@ -7,6 +7,7 @@ plugin = Plugin(
     permissions={
         "complaints.read": "Xem hồ sơ phản ánh, khiếu nại",
         "complaints.handle": "Tiếp nhận, trả lời và kết thúc hồ sơ",
+        "complaints.denunciations": "Đọc và giải quyết hồ sơ tố cáo",
     },
     owner="Thanh tra tỉnh",
     icon="chat-left-text",
@@ -16,5 +17,17 @@ plugin = Plugin(
         "complaints.case_answered": "Đã trả lời người dân",
         "complaints.case_closed": "Đã kết thúc hồ sơ",
         "complaints.case_overdue": "Hồ sơ đã quá hạn",
+        "complaints.case_moved": "Hồ sơ đã sang bước mới",
+        "complaints.case_transferred": "Đã chuyển hồ sơ cho đơn vị khác",
+        "complaints.case_assigned": "Đã giao người xử lý",
+        "complaints.case_rated": "Người dân đã cho ý kiến",
+        "complaints.case_warned": "Đã nhắc thời hạn hồ sơ",
+        "complaints.case_escalated": "Đã báo cấp trên hồ sơ quá hạn",
+        "complaints.case_rescheduled": "Hạn của hồ sơ đã tính lại",
+        "complaints.clock_extended": "Đã gia hạn giải quyết",
+        "complaints.clock_paused": "Đã tạm dừng thời hạn",
+        "complaints.denunciation_read": "Đọc nội dung tố cáo",
+        "complaints.reception_held": "Đã tiếp công dân",
+        "complaints.reception_missed": "Buổi tiếp công dân không tổ chức",
     },
 )

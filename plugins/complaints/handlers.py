@@ -1,10 +1,22 @@
-"""The bus door of complaints: what a new day means for the clocks."""
+"""The bus door of complaints: what a new day, and a changed calendar, mean for the clocks."""
 
-from core import DayBegan, Work, on
-from plugins.complaints import service
+from core import CalendarChanged, DayBegan, Work, on
+from plugins.complaints.service import notices, sessions
 
 
 @on(DayBegan)
-async def tell_overdue(event: DayBegan, work: Work) -> None:
-    """Tell of each case whose day has passed without an answer, once."""
-    await service.tell_overdue(work, event.day)
+async def warn(event: DayBegan, work: Work) -> None:
+    """Tell of each period that has reached a mark, once."""
+    await notices.warn(work, event.day)
+
+
+@on(CalendarChanged)
+async def recompute(event: CalendarChanged, work: Work) -> None:
+    """Count the open periods anew."""
+    await notices.recompute(work, event.first_day, event.last_day)
+
+
+@on(DayBegan)
+async def tell_missed(event: DayBegan, work: Work) -> None:
+    """Tell of each planned session of reception that has passed without being held, once."""
+    await sessions.tell_missed(work, event.day)

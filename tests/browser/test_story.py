@@ -1,23 +1,19 @@
 """The story of the house in seven chapters, as people live it: in a browser, on a house of real processes."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core import RuleBook, WorkingCalendar, compute, today
 from core.embedded import addresses
 from core.plugin import Registry
-from core.testing.kit import PASSWORD
+from tests.browser.person import Faults, Person, administrator_of, invite, until
 
-type Faults = Callable[[Page], Awaitable[list[str]]]
 PROVINCE, DISTRICT, COMMUNE, NEIGHBOUR = "45", "465", "19429", "19432"
 SUBJECT = "Đèn đường hỏng ở đầu thôn"
 ROOMS = {"complaints": "Phản ánh, khiếu nại", "kpis": "Chỉ số chính quyền điện tử"}
@@ -25,64 +21,6 @@ DAYS = {"received_on": "2026-11-02", "due_on": "2026-11-05"}
 DOSSIER = {"dossier_id": "HS-1", "procedure": "1.001193", "online": True, **DAYS}
 STRUCTURED = {"content-type": "application/cloudevents+json"}
 BATCH = {"content-type": "application/cloudevents-batch+json"}
-
-
-@dataclass
-class Person:
-    """Somebody with a browser; `http` is the same session without the browser."""
-
-    page: Page
-    http: httpx.AsyncClient
-    faults: Faults
-
-    async def press(self, name: str) -> None:
-        main = self.page.locator("main")
-        await main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name, exact=True)).first.click()
-
-    async def sees(self, words: str) -> None:
-        await expect(self.page.locator("main").get_by_text(words).first).to_be_visible()
-
-    async def reads_well(self) -> None:
-        """At a desk and on a phone nothing is cut off, and nothing is closed to keyboard or screen reader."""
-        for width in (390, 1280):
-            await self.page.set_viewport_size({"width": width, "height": 900})
-            assert await self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
-            assert await self.faults(self.page) == [], self.page.url
-
-
-async def enter(browser: Browser, house: Any, faults: Faults, login: str, once: str) -> Person:
-    """Sign in for the first time, change the one-time password, sign in anew."""
-    context = await browser.new_context(base_url=house.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
-    page = await context.new_page()
-    person = Person(page, httpx.AsyncClient(base_url=house.address, timeout=10), faults)
-    await person.page.goto("/")
-    for password in (once, PASSWORD):
-        await page.get_by_label("Tên đăng nhập").fill(login)
-        await page.get_by_label("Mật khẩu", exact=True).fill(password)
-        await person.press("Đăng nhập")
-        if password == once:
-            await page.get_by_label("Mật khẩu hiện tại").fill(once)
-            await page.get_by_label("Mật khẩu mới (bắt buộc)", exact=True).fill(PASSWORD)
-            await page.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)
-            await person.press("Đổi mật khẩu")
-    await page.locator(".unit").wait_for()
-    for cookie in await context.cookies():
-        person.http.cookies.set(cookie["name"], cookie["value"])
-    person.http.headers["x-csrftoken"] = person.http.cookies["csrftoken"]
-    return person
-
-
-async def invite(administrator: Person, browser: Browser, house: Any, unit: str) -> Person:
-    asked = {"login": f"canbo.{unit}", "display_name": f"Cán bộ {unit}", "role": "officer", "why": "Phân công"}
-    answer = await administrator.http.post(f"/t/{unit}/api/tenants/people", json=asked)
-    once = answer.raise_for_status().json()["one_time_password"]
-    return await enter(browser, house, administrator.faults, asked["login"], once)
-
-
-async def until(expected: object, ask: Callable[..., Awaitable[object]], *args: object, seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while await ask(*args) != expected:  # noqa: ASYNC110 - other processes are waited for
-            await asyncio.sleep(0.1)
 
 
 async def status(person: Person, place: str) -> int:
@@ -111,8 +49,7 @@ async def decide(administrator: Person, unit: str, plugin: str, word: str, chang
 
 
 async def test_the_story(house: Any, browser: Browser, faults: Faults) -> None:
-    login, once = (house.data / "first-sign-in.txt").read_text().split()[:2]
-    administrator = await enter(browser, house, faults, login, once)
+    administrator = await administrator_of(browser, house, faults)
     officer, neighbour = [await invite(administrator, browser, house, unit) for unit in (COMMUNE, NEIGHBOUR)]
     await one_switching_on(administrator, officer, house)
     await two_recording(officer)
@@ -162,6 +99,9 @@ async def three_settling(administrator: Person, officer: Person) -> None:
     await officer.reads_well()
     await officer.page.get_by_label("Nội dung trả lời").fill("Đã thay ba bóng đèn trong ngày hôm nay.")
     await officer.page.get_by_label("Căn cứ").fill("Luật Tiếp công dân 2013, Điều 28")
+    await officer.page.get_by_label("Bằng chứng").fill("Biên bản 12/BB-UBND")
+    await officer.page.get_by_label("Báo cho người dân bằng cách nào").fill("Trưởng thôn báo tận nhà")
+    await officer.page.get_by_label("Ngày báo cho người dân").fill(f"{today():%Y-%m-%d}")
     await officer.press("Ghi nhận trả lời")
     await officer.press("Kết thúc hồ sơ")
     await officer.sees("Hồ sơ đã kết thúc")

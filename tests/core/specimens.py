@@ -82,15 +82,30 @@ def moving(*tracks: bytes, brand: bytes = b"mp42") -> bytes:
 
 
 def bomb(width: int, height: int) -> bytes:
-    """Return a PNG of a few bytes that says it is a large one."""
+    """Return a PNG of a few bytes that says it is a large picture."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 9)) + chunk(b"IEND", b"")
-    )
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(9))), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in chunks)
+
+
+def greedy() -> bytes:
+    """Return a picture with no more points than are taken, whose colours and clearness want half a gigabyte."""
+    out = BytesIO()
+    Image.new("RGBA", (7_000, 7_000)).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def endless() -> bytes:
+    """Return a photograph that comes in tens of thousands of scans, each over the whole picture."""
+    out = BytesIO()
+    Image.new("L", (6000, 6000), 128).save(out, "JPEG", progressive=True)
+    content = out.getvalue()
+    last = content.rindex(b"\xff\xda")
+    return content[:last] + content[last:-2] * (3_000_000 // len(content[last:])) + b"\xff\xd9"
 
 
 DOCX = open_xml("openxmlformats-officedocument.wordprocessingml.document.main")

@@ -1,8 +1,10 @@
 """Sheets come in row by row or not at all, and leave as what people and programs can read."""
 
 import io
+import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 import pytest
@@ -226,9 +228,11 @@ def test_a_workbook_that_leaves_holds_real_days_and_numbers_and_no_formula() -> 
     ]
 
 
+nfc = partial(unicodedata.normalize, "NFC")
 HOUSEHOLDS = st.builds(
     Household,
-    head=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=2, max_size=20),
+    head=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), min_size=2, max_size=20).map(nfc)
+    | st.sampled_from(["=1+1", "'=1", "''@x", "-a", "'a", '"a";b', "1.5", "TRUE"]),
     since=st.dates(date(1900, 3, 1), date(2099, 12, 31)),
     kind=st.sampled_from(Kind),
     area=st.none() | st.floats(0, 1e6).map(lambda area: round(area, 4)),
@@ -241,9 +245,7 @@ HOUSEHOLDS = st.builds(
 @given(rows=st.lists(HOUSEHOLDS, min_size=1, max_size=8), write=st.sampled_from([to_csv, to_xlsx]))
 def test_what_leaves_can_come_in_again(rows: list[Household], write: Any) -> None:
     columns = dict(zip(HEADINGS, Household.model_fields, strict=True))
-    assert [row.model_dump(exclude={"head"}) for row in read(write(Sheet("Hộ", columns, rows)), Household)] == [
-        row.model_dump(exclude={"head"}) for row in rows
-    ]
+    assert read(write(Sheet("Hộ", columns, rows)), Household) == rows
 
 
 def test_the_empty_sheet_asks_for_what_the_shape_wants() -> None:

@@ -86,7 +86,6 @@ async def test_a_refused_sheet_shows_its_page_with_row_column_and_fault(with_tok
         (b"", "Chưa điền."),
         (b"PK\x03\x04", "Không đọc được tệp này."),
         (b"x" * 5_500_000, "Tệp lớn hơn 5 MB."),
-        (b"x" * 6_500_000, "Nội dung gửi lên quá lớn."),
     ],
 )
 async def test_a_file_that_is_no_sheet_shows_its_page_with_one_sentence(
@@ -99,6 +98,13 @@ async def test_a_file_that_is_no_sheet_shows_its_page_with_one_sentence(
     assert "Tải mẫu trống (Excel)" in refused.text
 
 
+async def test_a_body_too_large_to_be_read_shows_its_page_too(with_token: httpx.AsyncClient) -> None:
+    refused = await with_token.post("/ledger/list", files=of(b"x" * 2_500_000), data={"sender": "Xã Triệu Thành"})
+    assert refused.status_code in {400, 413}
+    assert "Nội dung gửi lên quá lớn." in refused.text
+    assert "Tải mẫu trống (Excel)" in refused.text
+
+
 async def test_what_was_typed_beside_the_file_is_kept(with_token: httpx.AsyncClient) -> None:
     refused = await with_token.post("/ledger/list", files=of("Chủ hộ\n"), data={"sender": "Xã Triệu Thành"})
     assert 'value="Xã Triệu Thành"' in refused.text
@@ -107,7 +113,7 @@ async def test_what_was_typed_beside_the_file_is_kept(with_token: httpx.AsyncCli
 async def test_sheets_are_taken_away_under_a_name_that_every_system_takes(officer: httpx.AsyncClient) -> None:
     empty = await officer.get("/ledger/empty.xlsx")
     assert empty.headers["content-disposition"] == (
-        'attachment; filename="sheet.xlsx"; '
+        'attachment; filename="Danh sach ho - mau trong.xlsx"; '
         "filename*=UTF-8''Danh%20s%C3%A1ch%20h%E1%BB%99%20-%20m%E1%BA%ABu%20tr%E1%BB%91ng.xlsx"
     )
     assert CalamineWorkbook.from_filelike(io.BytesIO(empty.content)).sheet_names[0] == "Danh sách hộ"

@@ -48,6 +48,7 @@ def test_the_plugins_that_are_here_fit() -> None:
         (["unlocked"], "cần quyền «unlocked.enter»"),
         (["keyless"], "keyless: .* cần quyền"),
         (["trespasser"], "đường dẫn /complaints-archive phải bắt đầu bằng /trespasser"),
+        (["turnstile"], "mở cho mọi người nên cần giới hạn số lần"),
         (["pickpocket"], "quyền «complaints.read» phải bắt đầu bằng «pickpocket.»"),
         (["left", "right"], "left.thing_done is claimed by left.events and by right.events"),
         (["ventriloquist"], "complaints.case_forgotten phải mang tên của phần mở rộng «ventriloquist»"),

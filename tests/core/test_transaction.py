@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from core.testing import Kit
 from plugins.complaints.events import CaseOpened
-from plugins.complaints.models import Case
+from plugins.complaints.models.case import Case
 from plugins.kpis.models import Monthly
 
 DAY = date(2026, 9, 1)

@@ -25,7 +25,7 @@ from core.moment import now
 from core.session import TenantSession
 from core.testing import Kit, TestBus
 from core.work import Work
-from plugins.complaints.models import Case
+from plugins.complaints.models.case import Case
 from plugins.kpis.events import DossierReceived
 from plugins.kpis.models.counters import Monthly
 from plugins.kpis.models.dossier import Dossier

@@ -9,7 +9,7 @@ from core import BadInput, NotFound, today
 from core.testing import Kit
 from core.work import LONGEST_FACT
 from plugins.complaints.events import CaseOpened
-from plugins.complaints.models import Case
+from plugins.complaints.models.case import Case
 
 
 async def test_a_fact_too_long_for_the_bus_is_refused_before_it_could_stop_there(kit: Kit) -> None:

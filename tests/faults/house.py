@@ -22,8 +22,8 @@ from core.embedded import Servers
 from core.errors import Unavailable
 from core.mailbox import EventLog
 from core.runtime import Runtime
-from plugins.complaints import service as complaints
-from plugins.complaints.models import Case, NewCase
+from plugins.complaints.models.case import Case, NewCase
+from plugins.complaints.service import intake
 from tenants.models import NewSwitch
 from tenants.service import switches
 from tests.faults.process import PATIENCE, Process
@@ -145,7 +145,7 @@ class House:
         try:
             async with self.runtime.begin(tenant) as work:
                 new = NewCase.model_validate(LAMP | {"received_on": day})
-                marker = (await complaints.file(work, new)).id
+                marker = (await intake.file(work, new)).id
         except BaseException:
             self.load.doubtful |= {marker} if marker else set()
             raise

@@ -29,7 +29,7 @@ async def take(data: MultipartBody[Upload]) -> list[Household]:
     return await read_sheet(data.file, Household)
 
 
-@post("/ledger/list", permission="ledger.write", form=ledger, request_max_body_size=UPLOAD_BYTES, status_code=200)
+@post("/ledger/list", permission="ledger.write", form=ledger, status_code=200)
 async def take_list(data: MultipartBody[NewList]) -> str:
     """Take a sheet in, with a word beside it."""
     return f"{data.sender}: {len(await read_sheet(data.file, Household))}"

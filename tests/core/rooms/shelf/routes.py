@@ -63,3 +63,9 @@ async def take_away(
 async def list_files(work: RequestWork, shelf_id: FromPath[UUID]) -> Sequence[Attachment]:
     """Return what is known of the files on a shelf."""
     return await attachments(work, shelf_id)
+
+
+@post("/api/shelf/{shelf_id:uuid}/files", permission="shelf.fill", request_max_body_size=UPLOAD_BYTES)
+async def add_files(work: RequestWork, shelf_id: FromPath[UUID], data: MultipartBody[Uploads]) -> Sequence[Attachment]:
+    """Lay files on a shelf; 201 with what is known of them."""
+    return await service.lay(work, shelf_id, data)

@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from core import Uploads, Work, attach, detach
+from core import Attachment, Uploads, Work, attach, detach
 
 
-async def lay(work: Work, shelf_id: UUID, data: Uploads) -> None:
+async def lay(work: Work, shelf_id: UUID, data: Uploads) -> list[Attachment]:
     """Add files to a shelf. All are taken or none."""
-    for upload in data.files:
-        await attach(work, shelf_id, upload)
+    return [await attach(work, shelf_id, upload) for upload in data.files]
 
 
 async def take_away(work: Work, shelf_id: UUID, file_id: UUID, why: str) -> None:

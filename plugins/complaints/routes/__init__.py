@@ -1,0 +1,1 @@
+"""The web door of complaints: pages for officers, JSON for programs, one module a noun."""

@@ -1,0 +1,1 @@
+"""The verbs of complaints: every rule stands here, one module a noun."""

@@ -1,0 +1,84 @@
+"""How a matter comes in: one at a time or as a sheet, and a denunciation by a way of its own."""
+
+from datetime import date
+
+from core import BadInput, Rows, Work, today
+from plugins.complaints.events import CaseOpened
+from plugins.complaints.models.case import Case, Kind, Matter, NewCase
+from plugins.complaints.service import competence, sealed
+from plugins.complaints.service.clocks import FIRST_CLOCK, clock
+
+
+async def file(work: Work, new: NewCase) -> Case:
+    """Record a citizen's matter and start its clock. Raises BadInput for a day in the future.
+
+    A denunciation is refused here: `denounce` takes it, without a citizen. So is a citizen in a mixed letter.
+    """
+    if new.kind == Kind.DENUNCIATION:
+        fault = {"path": "/kind", "message": "Tố cáo được ghi ở mục Tố cáo, không ghi danh tính người tố cáo."}
+        raise BadInput(sealed.WHAT_TO_DO, [fault])
+    if new.kind == Kind.MIXED:
+        if new.citizen:
+            fault = {"path": "/citizen", "message": "Đơn nhiều nội dung có thể có tố cáo: để trống, ghi ở sổ giấy."}
+            raise BadInput(sealed.WHAT_TO_DO, [fault])
+        sealed.guard({"subject": new.subject, "text": new.text, "hamlet": new.hamlet})
+    return open_case(work, new, kind=new.kind, citizen=new.citizen)
+
+
+async def take_in(work: Work, rows: Rows[NewCase]) -> int:
+    """Record all matters of a sheet or none; returns how many. Raises BadInput at `/<row>/<heading>`."""
+    faults = []
+    for number, new in zip(rows.numbers, rows, strict=True):
+        try:
+            await file(work, new)
+        except BadInput as wrong:
+            faults += [{**one, "path": f"/{number}/{_heading(one['path'])}"} for one in wrong.details]
+    if faults:
+        raise BadInput("Có dòng chưa đúng, nên chưa dòng nào được ghi. Hãy sửa trong tệp rồi gửi lại.", faults)
+    return len(rows)
+
+
+def _heading(path: str) -> str:
+    return str(NewCase.model_fields[path.strip("/")].title)
+
+
+async def denounce(work: Work, new: Matter) -> Case:
+    """Record a denunciation by its redacted content, under a reference made here. Raises BadInput for an identity."""
+    sealed.guard({"subject": new.subject, "text": new.text, "hamlet": new.hamlet})
+    return open_case(work, new, kind=Kind.DENUNCIATION, denouncer_ref=sealed.new_reference())
+
+
+def open_case(work: Work, new: Matter, *, kind: Kind, citizen: str = "", denouncer_ref: str = "") -> Case:
+    """Add a case with its first clock and tell of it: one row, one fact, and nothing is asked."""
+    received = new.received_on or today()
+    against = _against(new, received)
+    if received > today():
+        fault = {"path": "/received_on", "message": "Ngày nhận không thể ở tương lai."}
+        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [fault])
+    deadline = clock(FIRST_CLOCK[kind], received, work.calendar)
+    case = work.add(
+        Case(
+            **new.model_dump(exclude={"received_on", "kind", "citizen", "against"}),
+            against=against,
+            kind=kind,
+            citizen=citizen,
+            denouncer_ref=denouncer_ref,
+            received_on=received,
+            rule=deadline.rule.id,
+            due_on=deadline.ends_on,
+            needs_check=deadline.needs_check,
+        )
+    )
+    work.emit(CaseOpened(case_id=case.id, kind=case.kind, received_on=received, due_on=case.due_on))
+    return case
+
+
+def _against(new: Matter, on: date) -> str:
+    """Return the code of whose decision it is, given as a code or by its title. Raises BadInput."""
+    if not new.against:
+        return ""
+    for code, title in competence.offered(on).items():
+        if new.against.casefold() in {code, title.casefold()}:
+            return code
+    fault = {"path": "/against", "message": f"Chọn một trong: {'; '.join(competence.offered(on).values())}."}
+    raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [fault])

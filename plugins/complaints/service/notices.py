@@ -1,0 +1,131 @@
+"""Warnings before a period runs out, at marks of it: to the officer, to the head, to the unit above."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlmodel import col
+
+from core import Work, today
+from plugins.complaints.events import CaseEscalated, CaseOverdue, CaseRescheduled, CaseWarned
+from plugins.complaints.models.case import Case
+from plugins.complaints.models.clock import Clock
+from plugins.complaints.models.notice import Notice
+from plugins.complaints.service import clocks
+from plugins.complaints.service.competence import above
+from plugins.complaints.service.handover import ROOM
+
+MARKS = {50: "officer", 80: "head", 100: "head"}
+"""At how many percent of a period who is told. The hundredth has passed when the due day is over: then it is told
+at the unit above, too."""
+
+
+def percent(starts: date, due: date, day: date) -> int:
+    """Return how much of a period has passed by a day, in percent of its days; 100 only after the due day."""
+    if day > due:
+        return 100
+    return min(99, 100 * (day - starts).days // max((due - starts).days, 1))
+
+
+def mark_of(starts: date, due: date, day: date) -> int:
+    """Return the highest mark that a period has reached by a day; 0 for none."""
+    return max((mark for mark in MARKS if percent(starts, due, day) >= mark), default=0)
+
+
+async def warn(work: Work, day: date) -> int:
+    """Tell, once for each, of the periods that have reached a mark; return how many were told."""
+    late = await work.all(_waiting().where(col(Case.overdue_told).is_(False), col(Case.paused_on).is_(None)))
+    told = sum(_warn_of(work, case, day) for case in late)
+    duties = await work.all(_duties().where(col(Clock.warned) < max(MARKS)))
+    told += sum(_warn_of_duty(work, clock, case, day) for clock, case in duties)
+    return told
+
+
+def _warn_of(work: Work, case: Case, day: date) -> bool:
+    mark = mark_of(clocks.started(case), case.due_on, day)
+    if mark <= case.warned:
+        return False
+    case.warned = mark
+    _note(work, case, case.rule, mark, day, case.due_on)
+    if mark < max(MARKS):
+        work.emit(CaseWarned(case_id=case.id, kind=case.kind, mark=mark, due_on=case.due_on))
+        return True
+    case.overdue_told = True
+    work.emit(CaseOverdue(case_id=case.id, kind=case.kind, due_on=case.due_on))
+    upper = above(work.house, work.tenant.id)
+    if upper != work.tenant.id and work.house.state(upper, ROOM).on:
+        there = work.at(upper)
+        _note(there, case, case.rule, mark, day, case.due_on, unit=work.tenant.id)
+        there.emit(CaseEscalated(case_id=case.id, kind=case.kind, unit=work.tenant.id, due_on=case.due_on))
+    return True
+
+
+def _warn_of_duty(work: Work, clock: Clock, case: Case, day: date) -> bool:
+    mark = mark_of(clock.starts_on, clock.due_on, day) if clock.due_on else 0
+    if mark <= clock.warned or clock.due_on is None:
+        return False
+    clock.warned = mark
+    _note(work, case, clock.rule, mark, day, clock.due_on)
+    return True
+
+
+def _note(work: Work, case: Case, rule: str, mark: int, day: date, due: date, unit: str = "") -> None:  # noqa: PLR0913, PLR0917 - one word for each column
+    who = "above" if unit else MARKS[mark]
+    notice: dict[str, Any] = {"case_id": case.id, "kind": case.kind, "rule": rule, "mark": mark, "who": who}
+    work.add(Notice(**notice, unit=unit or work.tenant.id, told_on=day, due_on=due))
+
+
+async def recompute(work: Work, first: date, last: date) -> int:
+    """Count the open periods anew after the working days between two days have changed; return how many moved."""
+    moved = 0
+    kept = {clock.id: clock for clock in await work.all(select(Clock).where(col(Clock.met_on).is_(None)))}
+    main = {clock.case_id: clock for clock in kept.values() if clock.main}
+    for case in await work.all(_waiting().where(col(Case.paused_on).is_(None), col(Case.due_on) >= first)):
+        row, before = main.get(case.id), case.due_on
+        if row is not None and row.rule == case.rule:
+            if clocks.deadline_of(row, work.calendar).due != before:
+                clocks.settle(row, case, work.calendar, change="recomputed", first=first, last=last)
+        else:
+            clocks.set_clock(case, clocks.clock(case.rule, clocks.started(case), work.calendar))
+        if case.due_on != before:
+            moved += 1
+            work.emit(CaseRescheduled(case_id=case.id, kind=case.kind, was_due_on=before, due_on=case.due_on))
+    for row in kept.values():
+        if not row.main and row.due_on and clocks.deadline_of(row, work.calendar).due != row.due_on:
+            clocks.settle(row, None, work.calendar, change="recomputed", first=first, last=last)
+            moved += 1
+    return moved
+
+
+async def notices(work: Work, *, seen: bool = False) -> list[Notice]:
+    """Return the reminders of this unit, the most urgent first."""
+    told = select(Notice).where(col(Notice.tenant_id) == work.tenant.id)
+    told = told.where(col(Notice.seen_on).is_not(None) if seen else col(Notice.seen_on).is_(None))
+    return await work.all(told.order_by(col(Notice.mark).desc(), col(Notice.due_on)).limit(200))
+
+
+async def unseen(work: Work) -> int:
+    """Return how many reminders of this unit nobody has seen."""
+    own = select(func.count(col(Notice.id))).where(col(Notice.tenant_id) == work.tenant.id)
+    [found] = await work.all(own.where(col(Notice.seen_on).is_(None)))
+    return int(found)
+
+
+async def see(work: Work, notice_id: UUID) -> Notice:
+    """Note that a reminder was seen. Raises NotFound."""
+    notice = await work.get(Notice, notice_id)
+    notice.seen_on = notice.seen_on or today()
+    return notice
+
+
+def _waiting() -> Select[Case]:
+    return select(Case).where(col(Case.answered_on).is_(None), col(Case.closed_on).is_(None))
+
+
+def _duties() -> Select[Clock, Case]:
+    return (
+        select(Clock, Case)
+        .join(Case, col(Case.id) == col(Clock.case_id))
+        .where(col(Clock.met_on).is_(None), col(Clock.main).is_(False), col(Case.closed_on).is_(None))
+    )
