@@ -10,7 +10,7 @@ plugin = Plugin(
         "kpis.configure": "Đặt chỉ tiêu, thang điểm",
         "kpis.enter": "Nhập số liệu bằng tay",
     },
-    hears=("complaints",),
+    hears=("campaigns", "complaints"),
     owner="Văn phòng UBND tỉnh",
     icon="bar-chart",
     words={

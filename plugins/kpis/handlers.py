@@ -1,7 +1,8 @@
 """The bus door of KPIs: every fact that counts, counted once, and what it means for the targets."""
 
 from core import DayBegan, Work, on
-from plugins.complaints.events import CaseClosed, CaseOpened, CaseOverdue
+from plugins.campaigns.events import ActivityCancelled, ActivityRecorded
+from plugins.complaints.events import CaseClosed, CaseOpened, CaseOverdue, CaseRated
 from plugins.kpis.events import (
     DossierDigitised,
     DossierPaid,
@@ -74,6 +75,27 @@ async def count_overdue(events: list[CaseOverdue], work: Work) -> None:
     """Count matters that were not answered by the day that was due."""
     for event in events:
         counting.count(work, event.due_on, cases_overdue=1)
+
+
+@on(CaseRated, batch=True)
+async def count_case_rated(events: list[CaseRated], work: Work) -> None:
+    """Count how many citizens have rated an answer, and how many of them were satisfied; these are few, too."""
+    rated = [(one.rated_on, {"cases_rated": 1, "cases_satisfied": int(one.satisfied)}) for one in events]
+    await standings.count(work, rated)
+
+
+@on(ActivityRecorded, batch=True)
+async def count_activities(events: list[ActivityRecorded], work: Work) -> None:
+    """Count activities by which people were told of documents."""
+    for event in events:
+        counting.count(work, event.held_on, activities=1)
+
+
+@on(ActivityCancelled, batch=True)
+async def count_cancelled(events: list[ActivityCancelled], work: Work) -> None:
+    """Take back activities that were recorded by mistake."""
+    for event in events:
+        counting.count(work, event.held_on, activities=-1)
 
 
 @on(DayBegan)

@@ -123,7 +123,7 @@ async def test_what_is_handed_in_counts_once_however_often_and_in_whatever_form(
         assert (await hand_in(system, place, event("1")))["stream"] == ENTRY
         await hand_in(system, place, [event("2"), event("3"), event("1")], BATCH)
         headers = {f"ce-{name}": str(value) for name, value in event("4").items() if name != "data"}
-        await system.publish(place, json.dumps(DOSSIER).encode(), headers=headers)
+        await system.publish(place, json.dumps(event("4")["data"]).encode(), headers=headers)
         await system.flush()
     await outside.settle()
     await bus.settle()
