@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -22,7 +23,7 @@ PERMISSION = "core.publish"
 REFUSED = "entry"
 """The consumer of a dead letter that was refused at the NATS door; at the HTTP door the sender is told at once."""
 
-NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+NUL_TEXT, NUL = "\\u0000", re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 NOT_JSON = "Nội dung gửi lên không phải JSON UTF-8 viết đúng: mỗi tên một lần, số hữu hạn, chữ hợp lệ."
 
 NO_DAY = "Cần là một ngày, như 2026-11-23."
@@ -68,7 +69,7 @@ def read_json(body: bytes) -> Any:
         text.encode()
     except (ValueError, RecursionError):
         raise BadInput(NOT_JSON) from None
-    if NUL.search(text):
+    if NUL_TEXT in text and NUL.search(text):
         raise BadInput(NOT_JSON)
     return content
 
@@ -111,7 +112,7 @@ def open_parcel(item: object, sender: Sender, house: House, where: str = "") -> 
     if tenant not in sender.reach or not house.state(tenant, letter.type.partition(".")[0]).on:
         message = "Khóa này không được gửi cho đơn vị đó, hoặc phần nhận sự kiện chưa bật ở đó."
         raise BadInput("", [{"path": f"{where}/tenant", "message": message}])
-    if odd := [name for name in letter.data if _wants_day(kind, name) and not is_day(letter.data[name])]:
+    if odd := [name for name in _days(kind) if name in letter.data and not is_day(letter.data[name])]:
         raise BadInput("", [{"path": f"{where}/data/{name}", "message": NO_DAY} for name in odd])
     try:
         event = kind.model_validate_json(json.dumps(letter.data), strict=True)
@@ -125,8 +126,10 @@ def told_id(actor: str, source: object, number: object) -> UUID:
     return uuid5(NAMESPACE_URL, json.dumps([actor, source, number]))
 
 
-def _wants_day(kind: type[Event], name: str) -> bool:
-    return name in kind.model_fields and kind.model_fields[name].annotation in DAYS
+@cache
+def _days(kind: type[Event]) -> list[str]:
+    """Return the names of the fields that hold a day."""
+    return [name for name, field in kind.model_fields.items() if field.annotation in DAYS]
 
 
 def _refuse(constant: str) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 TOKEN = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
@@ -29,6 +29,7 @@ class Event(BaseModel):
     event_name: ClassVar[str]
     entry: ClassVar[bool] = False
     aggregate_field: ClassVar[str | None] = None
+    _told_at: datetime | None = PrivateAttr(None)
 
     def __init_subclass__(cls, *, name: str = "", entry: bool = False) -> None:
         """Take the class's own words; pydantic brings them to where its fields are known."""
@@ -46,6 +47,16 @@ class Event(BaseModel):
         cls.event_name, cls.entry = name, entry
         cls.aggregate_field = next((field for field in cls.model_fields if field.endswith("_id")), None)
         CATALOGUE[name] = cls
+
+    def model_post_init(self, context: Any) -> None:
+        """Take the moment from the envelope that it comes out of."""
+        if context:
+            self._told_at = context
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When it was told, of a fact that is handled: which of two is newer, in whatever order they come."""
+        return self._told_at
 
     @property
     def aggregate(self) -> str:
@@ -80,7 +91,7 @@ class Envelope(NamedTuple):
 
     def open(self) -> Event:
         """Return the event itself. Raises KeyError if nobody knows it, ValidationError if it does not fit."""
-        return CATALOGUE[self.name].model_validate_json(self.data)
+        return CATALOGUE[self.name].model_validate_json(self.data, context=self.at)
 
     def headers(self) -> dict[str, str]:
         """Return the CloudEvents 1.0 attributes for the NATS binding, binary mode."""

@@ -52,11 +52,15 @@ class Identity:
             and (grant.until is None or moment < grant.until)
         ]
 
-    def reach(self, house: House, tenant: str, permission: str, moment: datetime) -> tuple[str, ...] | None:
-        """Return the tenants this permission lets them read when standing at `tenant`; None if it is not theirs."""
+    def holding(self, house: House, tenant: str, permission: str, moment: datetime) -> list[Grant]:
+        """Return the grants that give this permission at this tenant."""
         grants = self.grants_at(house, tenant, moment)
         everybody = permission in {SIGNED_IN, OWN_ACCOUNT} and self.actor.id.startswith(PERSON)
-        holding = [grant for grant in grants if everybody or grant.allows(permission)]
+        return [grant for grant in grants if everybody or grant.allows(permission)]
+
+    def reach(self, house: House, tenant: str, permission: str, moment: datetime) -> tuple[str, ...] | None:
+        """Return the tenants this permission lets them read when standing at `tenant`; None if it is not theirs."""
+        holding = self.holding(house, tenant, permission, moment)
         if not holding:
             return None
         return house.below(tenant) if any(grant.below for grant in holding) else (tenant,)

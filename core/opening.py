@@ -22,10 +22,10 @@ async def prepare(settings: Settings, say: Say) -> None:
         await app.prepare_streams(settings, runtime)
         if runtime.house.root is None:
             say("Đang nạp danh mục đơn vị và dữ liệu ban đầu…")
-            await _fill(runtime)
+            await _fill(runtime, say)
 
 
-async def _fill(runtime: Runtime) -> None:
+async def _fill(runtime: Runtime, say: Say) -> None:
     settings = runtime.settings
     async with runtime.transaction() as transaction:
         db = transaction.stand_nowhere()
@@ -35,11 +35,19 @@ async def _fill(runtime: Runtime) -> None:
         first = await runtime.registry.first(hookspecs.welcome, work=work, sample=settings.sample)
     await runtime.refresh()
     _keep(first_sign_in(settings), first)
-    if settings.sample:
-        for tenant in runtime.house.tenants:
-            if any(runtime.house.state(tenant, name).on for name in runtime.house.plugins):
-                async with runtime.begin(tenant) as work:
-                    await work.ask(hookspecs.sample)
+    if settings.sample and runtime.house.root:
+        house, root = runtime.house, runtime.house.root
+        await _ask_for_a_sample(runtime, root.id)
+        for branch in house.children(root.id):
+            say(f"  Số liệu mẫu: {branch.name}")
+            for tenant in house.below(branch.id):
+                await _ask_for_a_sample(runtime, tenant)
+
+
+async def _ask_for_a_sample(runtime: Runtime, tenant: str) -> None:
+    if any(runtime.house.state(tenant, name).on for name in runtime.house.plugins):
+        async with runtime.begin(tenant) as work:
+            await work.ask(hookspecs.sample)
 
 
 def first_sign_in(settings: Settings) -> Path:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection, CursorResult, Table, event
+from sqlalchemy import ARRAY, ClauseElement, Connection, CursorResult, String, Table, any_, bindparam, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.util import find_tables
 from sqlmodel import SQLModel
@@ -87,9 +87,11 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
     names = sorted({table.name for table in found if isinstance(table, Table)} & models.keys())
     if names and (state.is_insert or not state.is_orm_statement or _moves_rows(state)):
         raise TypeError("name models, not tables; let rows in by Work.add; and leave tenant_id alone")
+    # One array, however many tenants: each as a value of its own would be written out anew for every statement.
+    within = any_(bindparam(None, list(allowed), ARRAY(String), unique=True))
     for name in names:
         state.statement = state.statement.options(
-            with_loader_criteria(models[name], lambda model: model.tenant_id.in_(allowed), include_aliases=True)
+            with_loader_criteria(models[name], lambda model: model.tenant_id == within, include_aliases=True)
         )
 
 

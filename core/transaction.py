@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from copy import deepcopy
+from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
 
 from sqlalchemy import select, text
@@ -15,6 +16,7 @@ from core.event import Envelope
 from core.mailbox import Audit, seal
 from core.model import TenantModel, TenantRow
 from core.moment import now
+from core.projection import Upserts
 from core.session import Scope, TenantSession, refuse_foreign
 from core.storage import Storage
 from core.tenant import House, Tenant
@@ -51,6 +53,7 @@ class Transaction:
         self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
         self.after_commit: list[Callable[[], None]] = []
         self.house_changed = False
+        self.upserts = Upserts()
         self._tallies: Tallies = defaultdict(lambda: defaultdict(Counter))
 
     async def __aenter__(self) -> Self:
@@ -108,6 +111,10 @@ class Transaction:
         session.scope = scope or session.flush_scope
         return self.session
 
+    def moment(self) -> datetime:
+        """Return the present moment, later than that of the last letter: what is told in turn can be told apart."""
+        return max(now(), self.letters[-1].at + timedelta(microseconds=1)) if self.letters else now()
+
     @asynccontextmanager
     async def attempt(self, seconds: float) -> AsyncIterator[None]:
         """Run a block that may fail: then nothing stays of what it wrote, told, counted or noted.
@@ -116,7 +123,7 @@ class Transaction:
         transaction goes on.
         """
         rows, letters, audits, changed = dict(self.rows), len(self.letters), len(self.audits), self.house_changed
-        tallies, after = deepcopy(self._tallies), len(self.after_commit)
+        upserts, tallies, after = self.upserts.copy(), deepcopy(self._tallies), len(self.after_commit)
         try:
             async with self.session.begin_nested():
                 await self._limit(seconds)
@@ -124,7 +131,7 @@ class Transaction:
                 await self._limit(0)
         except BaseException:
             self._tenant_session.forget()
-            self.rows, self.house_changed, self._tallies = rows, changed, tallies
+            self.rows, self.house_changed, self.upserts, self._tallies = rows, changed, upserts, tallies
             del self.letters[letters:], self.audits[audits:], self.after_commit[after:]
             raise
 
@@ -140,13 +147,13 @@ class Transaction:
 
     def alone(self) -> tuple[str, list[object]] | None:
         """Return the one statement that is all there is to say, "" if there is nothing; None if it takes more."""
-        if self._session is not None or self.audits or self.house_changed or not plain(self._added):
+        if self._session is not None or self.audits or self.house_changed or self.upserts or not plain(self._added):
             return None
         refuse_foreign(self._added, self._scope)
         return writing(self._added, self._tallies, self.letters, self._scope)
 
     async def finish(self) -> None:
-        """Write what has gathered: rows, tallies, letters, audit."""
+        """Write what has gathered: rows, upserts, tallies, letters, audit."""
         await self.session.run_sync(self._write)
         for entry in self.audits:
             await self._write_audit(*entry)
@@ -157,6 +164,7 @@ class Transaction:
         """Write rows, then the rest, in one go: each switch between the two worlds of SQLAlchemy costs."""
         session = self._tenant_session
         session.flush()
+        self.upserts.write(session)
         statement, values = writing([], self._tallies, self.letters)
         if statement:
             session.say(statement, *values)

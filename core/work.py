@@ -17,7 +17,7 @@ from core.errors import BadInput, Conflict, NotFound
 from core.event import Envelope, Event
 from core.mailbox import EventLog
 from core.model import TenantModel, TenantRow
-from core.moment import now
+from core.projection import Projecting
 from core.session import Scope
 from core.tenant import House, Tenant
 
@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: `person:<id>`, `machine:<id>`, `plugin:<name>` or `system`. The name is shown, never sent."""
+    """Who acts: `person:<id>`, `machine:<id>`, `plugin:<name>` or `system`. The name is shown, never sent.
+
+    `stands` are the units at which somebody at the web door holds the role that lets them do this.
+    """
 
     id: str
     name: str = ""
+    stands: tuple[str, ...] = ()
 
 
 LONGEST_FACT = 250_000
@@ -48,7 +52,7 @@ class Cause:
     trace: str = ""
 
 
-class Work:
+class Work(Projecting):
     """One tenant at work. Rows are written for `tenant`; they are read from `reach`: own, or own and below.
 
     There is no commit here: the transaction ends well or not at all where it was begun.
@@ -88,6 +92,11 @@ class Work:
         return self.transaction.house
 
     @property
+    def from_above(self) -> bool:
+        """Whether the actor does this by a role held above this unit, and not as one of its own people."""
+        return any(node.id in self.actor.stands for node in self.house.path(self.tenant.id)[:-1])
+
+    @property
     def calendar(self) -> WorkingCalendar:
         """The working days of this unit, with what it and those above it have decided."""
         return self.house.calendar(self.tenant.id)
@@ -125,7 +134,7 @@ class Work:
         self.transaction.rows |= {str(row.id): row for row in rows if isinstance(row, TenantModel)}
         return rows
 
-    async def history(self, aggregate: UUID) -> list[EventLog]:
+    async def history(self, aggregate: UUID | str) -> list[EventLog]:
         """Return what has been told about one thing, the oldest first."""
         about = select(EventLog).where(col(EventLog.aggregate) == str(aggregate))
         return await self.all(about.order_by(col(EventLog.seq)))
@@ -148,7 +157,7 @@ class Work:
             name=event.event_name,
             tenant=self.tenant.id,
             actor=self.actor.id,
-            at=now(),
+            at=self.transaction.moment(),
             aggregate=event.aggregate,
             version=row.version if row is not None else 0,
             correlation=self.cause.correlation or told,
@@ -170,14 +179,6 @@ class Work:
         other = self.transaction.work(found, self.actor, cause=self.cause)
         other.scope = Scope(own=(found.id,), reach=())
         return other
-
-    def tally(self, model: type[TenantRow], key: dict[str, object], **counts: int) -> None:
-        """Add to the counters of one row, which is made if missing: `tally(Monthly, {"month": m}, closed=1)`.
-
-        Tallies are added up and written in one statement per table when the transaction ends, whatever the
-        number of tenants and events: this is how projections on hot paths stay fast.
-        """
-        self.transaction.tally(model, self.tenant.id, key, counts)
 
     async def ask[**Given, Answer](
         self,

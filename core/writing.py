@@ -6,7 +6,7 @@ commits in one round trip. Row-level security decides on each of its rows as on 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, count
 from typing import Any
 
@@ -48,19 +48,18 @@ def writing(
     """
     if not (rows or tallies or letters):
         return "", []
-    counted = sorted(tallies, key=lambda model: model.__name__)
+    tables = [(_table(model), found) for model, found in sorted(tallies.items(), key=lambda tally: tally[0].__name__)]
     values: list[object] = [",".join(scope.own), ",".join(scope.reach)] if scope else []
     for row in rows:
         values += [convert(getattr(row, name)) for name, convert in _columns(_table(type(row)))]
-    for model in counted:
-        keys, counters = _tally(_table(model))
-        found = tallies[model]
-        values += [list(parts) for _, parts in zip(keys, zip(*found, strict=True), strict=True)]
-        values += [[counts[name] for counts in found.values()] for name in counters]
+    counted = tuple((table, _moved(table, found.values())) for table, found in tables)
+    for (table, found), (_, moved) in zip(tables, counted, strict=True):
+        values += [list(parts) for _, parts in zip(_tally(table)[0], zip(*found, strict=True), strict=True)]
+        values += [[counts[name] for counts in found.values()] for name in moved]
     few = len(letters) if len(letters) <= FEW else 0
     values += chain.from_iterable(letters) if few else map(list, zip(*letters, strict=True))
-    tables = tuple(_table(type(row)) for row in rows), tuple(map(_table, counted))
-    return _statement(*tables, scoped=scope is not None, posted=few or (bool(letters) and MANY)), values
+    added = tuple(_table(type(row)) for row in rows)
+    return _statement(added, counted, scoped=scope is not None, posted=few or (bool(letters) and MANY)), values
 
 
 def plain(rows: Iterable[object]) -> bool:
@@ -69,13 +68,21 @@ def plain(rows: Iterable[object]) -> bool:
     return len(found) <= FEW and all(isinstance(row, TenantRow) and _is_plain(type(row)) for row in found)
 
 
-@cache
-def _statement(added: tuple[Table, ...], counted: tuple[Table, ...], *, scoped: bool, posted: int) -> str:
+def _moved(table: Table, found: Iterable[Counter[str]]) -> tuple[str, ...]:
+    """Return the counters that are moved: the others cost nothing, however many a table has."""
+    named = set().union(*found)
+    return tuple(name for name in _tally(table)[1] if name in named)
+
+
+@lru_cache(1000)
+def _statement(
+    added: tuple[Table, ...], counted: tuple[tuple[Table, tuple[str, ...]], ...], *, scoped: bool, posted: int
+) -> str:
     number = count(1)
     steps = [f"scope AS MATERIALIZED ({SCOPE.format(next(number), next(number))})"] if scoped else []
     within = ["scope"] if scoped else []
     steps += [f"row_{place} AS ({_insert(table, number, within)})" for place, table in enumerate(added)]
-    steps += [f"{table.name}_tally AS ({_add_up(table, number, within)})" for table in counted]
+    steps += [f"{table.name}_tally AS ({_add_up(table, moved, number, within)})" for table, moved in counted]
     if posted:
         letters = _unnest(LETTERS, number, "letter") if posted == MANY else _each(LETTERS, number, "letter", posted)
         source = ", ".join([*within, letters])
@@ -90,16 +97,17 @@ def _insert(table: Table, number: Iterable[int], within: list[str]) -> str:
     return f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {given}{source}"
 
 
-def _add_up(table: Table, number: Iterable[int], within: list[str]) -> str:
+def _add_up(table: Table, moved: tuple[str, ...], number: Iterable[int], within: list[str]) -> str:
     """Return what adds to a table's counters; ordered, so that two transactions cannot block each other."""
-    keys, counters = ([QUOTE(name) for name in names] for names in _tally(table))
-    names = ", ".join([*keys, *counters])
-    types = [table.c[name].type.compile(DIALECT) for names in _tally(table) for name in names]
+    keys, counters = _tally(table)
+    given, still = [*keys, *moved], [name for name in counters if name not in moved]
+    types = [table.c[name].type.compile(DIALECT) for name in given]
+    key, names, others = (", ".join(map(QUOTE, some)) for some in (keys, given, [*given, *still]))
     source = ", ".join([*within, f"{_unnest(types, number, 'tally')} ({names})"])
-    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in counters)
+    added = ", ".join(f"{QUOTE(name)} = {table.name}.{QUOTE(name)} + excluded.{QUOTE(name)}" for name in moved)
     return (
-        f"INSERT INTO {table.name} ({names}) SELECT tally.* FROM {source} ORDER BY {', '.join(keys)} "  # noqa: S608 - as above
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
+        f"INSERT INTO {table.name} ({others}) SELECT {', '.join(['tally.*', *('0' for _ in still)])} "  # noqa: S608 - as above
+        f"FROM {source} ORDER BY {key} ON CONFLICT ({key}) DO {f'UPDATE SET {added}' if moved else 'NOTHING'}"
     )
 
 

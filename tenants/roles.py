@@ -23,20 +23,27 @@ def _read(permission: str) -> bool:
     return permission.endswith(".read")
 
 
+def _configure(permission: str) -> bool:
+    """What a plugin measures and demands is set by whoever answers for it, not by those who are measured."""
+    return permission.endswith(".configure")
+
+
 def _sealed(permission: str) -> bool:
     """Say whether a permission is given to nobody in passing: it opens what the law keeps secret."""
     return permission.endswith(".denunciations")
 
 
 def _work(permission: str) -> bool:
-    return not _platform(permission) or permission == "tenants.read"
+    return not (_platform(permission) or _configure(permission)) or permission == "tenants.read"
 
 
 ROLES = {
     "administrator": Role(
         "Quản trị",
         "Bật tắt các phần, mời người dùng, cấp khóa; xem mọi số liệu, không xử lý hồ sơ.",
-        lambda permission: (_platform(permission) and permission != "core.publish") or _read(permission),
+        lambda permission: (
+            (_platform(permission) and permission != "core.publish") or _read(permission) or _configure(permission)
+        ),
     ),
     "officer": Role(
         "Cán bộ xử lý",

@@ -53,8 +53,9 @@ async def figures(kit: Kit, tenant: str) -> dict[str, Any]:
 
 
 def dossier(tenant: str, kind: str = "kpis.dossier_received", **changed: object) -> dict[str, Any]:
-    source, data = "https://motcua.example.vn", {**DOSSIER, **changed}
-    return {"specversion": "1.0", "id": str(uuid4()), "source": source, "type": kind, "tenant": tenant, "data": data}
+    number = str(uuid4())
+    source, data = "https://motcua.example.vn", {**DOSSIER, "dossier_id": number, **changed}
+    return {"specversion": "1.0", "id": number, "source": source, "type": kind, "tenant": tenant, "data": data}
 
 
 async def test_1_the_administrator_sees_a_plan_then_switches_a_district_on_in_every_process(kit: Kit) -> None:

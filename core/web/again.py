@@ -29,7 +29,7 @@ NOT_THE_PAGES = (b"content-", b"accept-encoding")
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What was sent to which address, and why it was not taken."""
+    """What was sent to which address, and why it was not taken; several values of a name have commas between."""
 
     action: str
     typed: dict[str, str]
@@ -88,7 +88,11 @@ async def _sent(request: Request[Any, Any, Any]) -> dict[str, str]:
         form = request.query_params if request.method == "GET" else await request.form()
     except HTTPException:
         return {}
-    return {name: text for name, text in form.items() if isinstance(text, str)}
+    sent: dict[str, str] = {}
+    for name, text in form.multi_items():
+        if isinstance(text, str):
+            sent[name] = f"{sent[name]},{text}" if name in sent else text
+    return sent
 
 
 def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -34,11 +34,12 @@ RequestWork = NamedDependency[Work]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the door has found out about one request."""
+    """What the door has found out about one request; `stands` are the units whose grants let it in."""
 
     tenant: Tenant
     identity: Identity | None
     reach: tuple[str, ...]
+    stands: tuple[str, ...] = ()
 
 
 class Door:
@@ -93,7 +94,8 @@ class Door:
             raise Forbidden("Vai trò của bạn không cho phép việc này. Hãy liên hệ quản trị đơn vị nếu cần.")
         if identity.must_change_password and permission != OWN_ACCOUNT:
             raise PasswordDue(identity.home)
-        return Visit(tenant, identity, house.reach(reach, plugin) if plugin in house.plugins else reach)
+        stands = tuple(grant.tenant for grant in identity.holding(house, tenant.id, permission, now()))
+        return Visit(tenant, identity, house.reach(reach, plugin) if plugin in house.plugins else reach, stands)
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -110,7 +112,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
 
 def actor_of(visit: Visit) -> Actor:
     """Return who acts in this visit; an unknown citizen acts as the public."""
-    return visit.identity.actor if visit.identity else Actor("public", "Người dân")
+    return replace(visit.identity.actor, stands=visit.stands) if visit.identity else Actor("public", "Người dân")
 
 
 async def provide_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:

@@ -1,35 +1,104 @@
-"""The bus door of KPIs: every fact that counts, counted once."""
+"""The bus door of KPIs: every fact that counts, counted once, and what it means for the targets."""
 
-from core import Work, on
-from plugins.complaints.events import CaseClosed, CaseOpened
-from plugins.kpis import service
-from plugins.kpis.events import DossierReceived, DossierReturned
-
-
-@on(CaseOpened, batch=True)
-async def count_opened(events: list[CaseOpened], work: Work) -> None:
-    """Count citizens' matters by the month in which they were received."""
-    for event in events:
-        service.count(work, event.received_on, cases_opened=1)
-
-
-@on(CaseClosed, batch=True)
-async def count_closed(events: list[CaseClosed], work: Work) -> None:
-    """Count closed matters, and those answered in time."""
-    for event in events:
-        service.count(work, event.closed_on, cases_closed=1, cases_on_time=int(event.on_time))
+from core import DayBegan, Work, on
+from plugins.campaigns.events import ActivityCancelled, ActivityRecorded
+from plugins.complaints.events import CaseClosed, CaseOpened, CaseOverdue, CaseRated
+from plugins.kpis.events import (
+    DossierDigitised,
+    DossierPaid,
+    DossierRated,
+    DossierReceived,
+    DossierReturned,
+    ProcedurePublished,
+)
+from plugins.kpis.service import counting, standings
 
 
 @on(DossierReceived, batch=True)
 async def count_received(events: list[DossierReceived], work: Work) -> None:
     """Count dossiers received, and those that came online."""
     for event in events:
-        service.count(work, event.received_on, dossiers_received=1, dossiers_online=int(event.online))
+        counting.keep(work, event)
 
 
 @on(DossierReturned, batch=True)
 async def count_returned(events: list[DossierReturned], work: Work) -> None:
-    """Count dossiers returned, and those on time."""
+    """Count results returned, and those on time."""
     for event in events:
-        on_time = event.returned_on <= event.due_on
-        service.count(work, event.returned_on, dossiers_returned=1, dossiers_on_time=int(on_time))
+        counting.keep(work, event)
+
+
+@on(DossierDigitised, batch=True)
+async def count_digitised(events: list[DossierDigitised], work: Work) -> None:
+    """Count dossiers whose papers are data, and those that used again what was there."""
+    for event in events:
+        counting.keep(work, event)
+
+
+@on(DossierPaid, batch=True)
+async def count_paid(events: list[DossierPaid], work: Work) -> None:
+    """Count payments, and those made online."""
+    for event in events:
+        counting.keep(work, event)
+
+
+@on(DossierRated, batch=True)
+async def count_rated(events: list[DossierRated], work: Work) -> None:
+    """Count how many have rated a dossier, and how many of them were satisfied."""
+    for event in events:
+        counting.keep(work, event)
+
+
+@on(ProcedurePublished, batch=True)
+async def count_published(events: list[ProcedurePublished], work: Work) -> None:
+    """Count procedures made public, and those in time."""
+    for event in events:
+        counting.publish(work, event)
+
+
+@on(CaseOpened, batch=True)
+async def count_opened(events: list[CaseOpened], work: Work) -> None:
+    """Count citizens' matters by the day on which they were received."""
+    for event in events:
+        counting.count(work, event.received_on, cases_opened=1)
+
+
+@on(CaseClosed, batch=True)
+async def count_closed(events: list[CaseClosed], work: Work) -> None:
+    """Count closed matters, and those answered in time; there are few enough to look at the targets at once."""
+    closed = [(one.closed_on, {"cases_closed": 1, "cases_on_time": int(one.on_time)}) for one in events]
+    await standings.count(work, closed)
+
+
+@on(CaseOverdue, batch=True)
+async def count_overdue(events: list[CaseOverdue], work: Work) -> None:
+    """Count matters that were not answered by the day that was due."""
+    for event in events:
+        counting.count(work, event.due_on, cases_overdue=1)
+
+
+@on(CaseRated, batch=True)
+async def count_case_rated(events: list[CaseRated], work: Work) -> None:
+    """Count how many citizens have rated an answer, and how many of them were satisfied; these are few, too."""
+    rated = [(one.rated_on, {"cases_rated": 1, "cases_satisfied": int(one.satisfied)}) for one in events]
+    await standings.count(work, rated)
+
+
+@on(ActivityRecorded, batch=True)
+async def count_activities(events: list[ActivityRecorded], work: Work) -> None:
+    """Count activities by which people were told of documents."""
+    for event in events:
+        counting.count(work, event.held_on, activities=1)
+
+
+@on(ActivityCancelled, batch=True)
+async def count_cancelled(events: list[ActivityCancelled], work: Work) -> None:
+    """Take back activities that were recorded by mistake."""
+    for event in events:
+        counting.count(work, event.held_on, activities=-1)
+
+
+@on(DayBegan)
+async def look_at_targets(_event: DayBegan, work: Work) -> None:
+    """See each morning which targets have been missed or reached; of dossiers there are too many to look at each."""
+    await standings.look(work)

@@ -15,16 +15,15 @@ SAMPLE = [
 
 
 async def welcome(work: Work, *, sample: bool) -> list[FirstPerson]:
-    """Invite the administrator; with a sample, switch everything on for one district and invite two of its people."""
+    """Invite the administrator; with a sample, switch everything on in the province and invite two of its people."""
     login, name, role = ADMINISTRATOR
     first = [await _let_in(work, login, name, role, below=True)]
     if sample and DISTRICT in work.house.tenants:
         for unit, login, name, role, below in SAMPLE:
             there = work.transaction.work(work.house.tenants[unit], work.actor, work.house.below(unit))
             first.append(await _let_in(there, login, name, role, below=below))
-        district = work.transaction.work(work.house.tenants[DISTRICT], work.actor, work.house.below(DISTRICT))
         for plugin in work.house.plugins:
-            await switches.switch(district, NewSwitch(plugin=plugin, on=True, why=WHY))
+            await switches.switch(work, NewSwitch(plugin=plugin, on=True, why=WHY))
     return first
 
 

@@ -85,15 +85,16 @@ async def _sign_in(runtime: Runtime) -> dict[str, str]:
     login, once = opening.first_sign_in(settings).read_text().split()[:2]
     at = f"http://127.0.0.1:{settings.port}"
     async with httpx.AsyncClient(base_url=at) as admin, httpx.AsyncClient(base_url=at) as officer:
-        await _enter(admin, root.id, login, once)
+        await enter(admin, root.id, login, once)
         invited = {"login": "bench", "display_name": "Cán bộ", "role": "officer", "below": True, "why": "Đo tốc độ"}
         answer = await admin.post(f"/t/{root.id}/api/tenants/people", json=invited)
-        await _enter(officer, root.id, "bench", answer.raise_for_status().json()["one_time_password"])
+        await enter(officer, root.id, "bench", answer.raise_for_status().json()["one_time_password"])
         cookies = "; ".join(f"{name}={value}" for name, value in officer.cookies.items())
         return {"cookie": cookies, "x-csrftoken": officer.headers["x-csrftoken"]}
 
 
-async def _enter(client: httpx.AsyncClient, home: str, login: str, once: str) -> None:
+async def enter(client: httpx.AsyncClient, home: str, login: str, once: str) -> None:
+    """Sign in with a one-time password, change it, and sign in again."""
     for password, changed in ((once, True), (PASSWORD, False)):
         await client.get("/sign-in")
         client.headers["x-csrftoken"] = client.cookies["csrftoken"]

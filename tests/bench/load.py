@@ -48,8 +48,8 @@ class Caller(asyncio.Protocol):
             self.transport.close()
 
 
-async def drive(port: int, requests: list[bytes], connections: int) -> tuple[float, int]:
-    """Send all requests; return the seconds it took, and how many were answered with 201."""
+async def drive(port: int, requests: list[bytes], connections: int, status: bytes = b" 201 ") -> tuple[float, int]:
+    """Send all requests; return the seconds it took, and how many were answered with the wanted status."""
     loop = asyncio.get_running_loop()
     supply, answers = iter(requests), list[bytes]()
     finished = [loop.create_future() for _ in range(connections)]
@@ -58,11 +58,11 @@ async def drive(port: int, requests: list[bytes], connections: int) -> tuple[flo
         await loop.create_connection(partial(Caller, supply, answers, done), "127.0.0.1", port)
     async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*finished)
-    return time.perf_counter() - begun, sum(b" 201 " in answer for answer in answers)
+    return time.perf_counter() - begun, sum(status in answer for answer in answers)
 
 
 def request(path: str, headers: dict[str, str], body: bytes) -> bytes:
     """Return one POST as it goes over the wire."""
-    lines = [f"POST {path} HTTP/1.1", "host: 127.0.0.1", "content-type: application/json", "accept: application/json"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    said = {"host": "127.0.0.1", "content-type": "application/json", "accept": "application/json", **headers}
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())]
     return "\r\n".join([*lines, f"content-length: {len(body)}", "\r\n"]).encode() + body

@@ -40,6 +40,16 @@ class Report:
         p50, p99 = (milliseconds[int(len(milliseconds) * part)] for part in (0.5, 0.99))
         self._line(what, f"p50 {p50:.0f} ms", f"p99 {p99:.0f} ms, of {len(milliseconds):,} events")
 
+    def rate(self, what: str, rate: float, detail: str) -> None:
+        """Say a rate that has no ceiling to be held against."""
+        self._line(what, f"{rate:,.0f} /s", detail)
+
+    def within(self, what: str, milliseconds: list[float], most: float) -> None:
+        """Hold the 95th percentile of sorted times against its target."""
+        p50, p95 = (milliseconds[int(len(milliseconds) * part)] for part in (0.5, 0.95))
+        self._line(f"  {what}", f"p95 {p95:.0f} ms (≤ {most:.0f})", f"p50 {p50:.0f} ms")
+        self._hold(what, p95 <= most)
+
     def weights(self, what: str, weights: list[tuple[str, float]], most: float) -> None:
         """Hold a sum of MB against its target, and say its parts."""
         total = sum(megabytes for _, megabytes in weights)

@@ -31,7 +31,7 @@ class Kind:
     table: str
 
 
-BATCHED = Kind("kpis.dossier_received", "sum(dossiers_received)", "kpis_monthly")
+BATCHED = Kind("ledger.dossier_counted", "sum(dossiers)", "ledger_month")
 SINGLE = Kind("ledger.dossier_entered", "count(*)", "ledger_entry")
 
 
@@ -88,7 +88,6 @@ def facts(kind: Kind, amount: int) -> Iterator[Event]:
     begin = date(2026, 7, 15)
     for number in range(amount):
         received = begin + timedelta(days=30 * (number % 3))
-        dossier = {"dossier_id": f"HS-{number}", "procedure": "1.001193", "online": number % 3 == 0}
-        yield CATALOGUE[kind.event].model_validate(
-            {**dossier, "received_on": received, "due_on": received + timedelta(days=5)}
-        )
+        told = {"dossier_id": f"HS-{number}", "received_on": received, "online": number % 3 == 0}
+        more = {"procedure": "1.001193", "due_on": received + timedelta(days=5)} if kind is SINGLE else {}
+        yield CATALOGUE[kind.event].model_validate({**told, **more})

@@ -16,6 +16,7 @@ import filing
 import house
 import latency
 import memory
+import million
 import road
 import uvloop
 from ceiling import Ceiling
@@ -96,6 +97,8 @@ def main() -> int:
         settings = house.settings_of(running, Path(folder))
         uvloop.run(at_the_web(report, settings))
         uvloop.run(on_the_bus(report, settings))
+    with tempfile.TemporaryDirectory(prefix="dinh") as folder, servers(Path(folder), durable=True) as running:
+        uvloop.run(million.measured(report, house.settings_of(running, Path(folder))))
     with tempfile.TemporaryDirectory(prefix="dinh") as folder:
         report.weights("`dinh run` at rest, in all (PSS)", asyncio.run(memory.measured(Path(folder))), MEGABYTES)
     echo(f"\n{time.monotonic() - begun:.0f} s. What was accepted and what took effect were compared in every round.")

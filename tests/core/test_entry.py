@@ -32,7 +32,8 @@ STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-bat
 def event(number: str, **changed: object) -> dict[str, object]:
     """Return a CloudEvent as another system makes it."""
     kind = "kpis.dossier_received"
-    made = {"specversion": "1.0", "id": number, "source": "https://motcua.vn", "type": kind, "data": DOSSIER}
+    data = {**DOSSIER, "dossier_id": f"HS-{number}"}
+    made = {"specversion": "1.0", "id": number, "source": "https://motcua.vn", "type": kind, "data": data}
     return {**made, **changed}
 
 
@@ -122,7 +123,7 @@ async def test_what_is_handed_in_counts_once_however_often_and_in_whatever_form(
         assert (await hand_in(system, place, event("1")))["stream"] == ENTRY
         await hand_in(system, place, [event("2"), event("3"), event("1")], BATCH)
         headers = {f"ce-{name}": str(value) for name, value in event("4").items() if name != "data"}
-        await system.publish(place, json.dumps(DOSSIER).encode(), headers=headers)
+        await system.publish(place, json.dumps(event("4")["data"]).encode(), headers=headers)
         await system.flush()
     await outside.settle()
     await bus.settle()

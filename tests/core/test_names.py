@@ -18,7 +18,9 @@ from core.web.console import PERMISSIONS
 
 REGISTRY = Registry()
 EVENTS = [event for event in CATALOGUE.values() if event.__module__.partition(".")[0] in {"core", "tenants", "plugins"}]
-IRREGULAR = {"began", "overdue", "written", "told", "sent", "paid", "held", "begun", "taken"}
+IRREGULAR = {
+    "began", "overdue", "written", "told", "sent", "paid", "held", "begun", "taken", "given", "withdrawn", "risk",
+}  # fmt: skip
 """Past participles, and what serves as one, that do not end in -ed."""
 
 IDENTITY = {

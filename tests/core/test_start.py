@@ -159,7 +159,7 @@ async def test_who_may_change_the_schema_does_not_serve_the_house(kit: Kit) -> N
 
 async def test_a_schema_that_is_behind_keeps_the_house_shut(kit: Kit) -> None:
     wrong = "DELETE FROM alembic_version WHERE version_num LIKE 'kpis%'"
-    mended = "INSERT INTO alembic_version VALUES ('kpis_0001')"
+    mended = "INSERT INTO alembic_version VALUES ('kpis_0002')"
     async with disturbed(kit.addresses.migration_url, wrong, mended):
-        with pytest.raises(Misconfigured, match=r"chưa được nâng cấp \(kpis_0001\)"):
+        with pytest.raises(Misconfigured, match=r"chưa được nâng cấp \(kpis_0002\)"):
             await check(kit)

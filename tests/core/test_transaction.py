@@ -14,7 +14,7 @@ from sqlmodel import select
 from core.testing import Kit
 from plugins.complaints.events import CaseOpened
 from plugins.complaints.models.case import Case
-from plugins.kpis.models import Monthly
+from plugins.kpis.models.counters import Monthly
 
 DAY = date(2026, 9, 1)
 

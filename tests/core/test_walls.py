@@ -5,7 +5,7 @@ The attacks are real: with both walls of the database gone, every one of them su
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,7 +27,8 @@ from core.testing import Kit, TestBus
 from core.work import Work
 from plugins.complaints.models.case import Case
 from plugins.kpis.events import DossierReceived
-from plugins.kpis.models import Monthly
+from plugins.kpis.models.counters import Monthly
+from plugins.kpis.models.dossier import Dossier
 
 HERE, THERE = "19429", "19432"
 """Two communes of one district; the attacker stands in the first."""
@@ -36,7 +37,7 @@ MONTH = date(2026, 11, 1)
 DOSSIER = DossierReceived(
     dossier_id="HS-1", procedure="1.001193", received_on=MONTH, due_on=date(2026, 11, 5), online=True
 )
-COMMON = {"core_house", "tenants_unit", "tenants_session", "tenants_attempt", "alembic_version"}
+COMMON = {"core_house", "core_attempt", "tenants_unit", "tenants_session", "tenants_attempt", "alembic_version"}
 """Tables that belong to no tenant: public facts, and what has to be read before anybody knows a tenant."""
 
 WHOLE_HOUSE = {"tenants_person_login_key", "tenants_key_secret_hash_key", "core_outbox_order"}
@@ -259,6 +260,66 @@ async def test_a_tally_counts_for_nobody_else(kit: Kit, walls: UUID) -> None:
     async with kit.work(THERE) as work:
         own = select(Monthly).where(col(Monthly.tenant_id) == THERE)
         assert [row.cases_opened for row in await work.all(own)] == [7]
+
+
+async def test_the_filter_is_that_of_who_asks_now_whoever_asked_the_same_before(kit: Kit, there: UUID) -> None:
+    assert there
+    async with without_row_level_security(kit):
+        for tenant in (HERE, THERE, HERE):
+            async with kit.work(tenant) as work:
+                assert await work.all(select(col(Case.tenant_id))) == [tenant]
+                assert await work.all(select(A.tenant_id).join_from(A, B, A.kind == B.kind)) == [tenant]
+
+
+def dossier(work: Work, told: int, *, online: bool, follow: Any = None) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    newer = ("received_revision", "received_told")
+    facts = {"received_revision": told, "received_told": at, "received_online": online}
+    work.upsert(Dossier, {"dossier_id": "HS-1"}, newer, follow, **facts)
+
+
+async def test_an_upsert_gives_a_row_anew_for_nobody_else(kit: Kit, walls: UUID) -> None:
+    assert walls
+    async with kit.work(THERE) as work:
+        dossier(work, 1, online=True)
+    async with kit.work(HERE) as work:
+        dossier(work, 5, online=False)
+    with pytest.raises(ValueError, match="zip"):
+        async with kit.work(HERE) as work:
+            work.upsert(Dossier, {"dossier_id": "HS-1", "tenant_id": THERE}, received_online=False)
+    async with kit.work(THERE) as work:
+        own = select(Dossier).where(col(Dossier.tenant_id) == THERE)
+        assert [(row.received_revision, row.received_online) for row in await work.all(own)] == [(1, True)]
+
+
+async def upsert_foreign(kit: Kit) -> None:
+    async with kit.work(HERE) as work:
+        work.tenant = kit.runtime.tenant(THERE)  # as if a mistake of ours had stamped another's key
+        dossier(work, 5, online=False)
+
+
+async def test_row_level_security_decides_on_an_upsert_too(kit: Kit, there: UUID) -> None:
+    assert there
+    async with kit.work(THERE) as work:
+        dossier(work, 1, online=True)
+    with pytest.raises(DBAPIError, match="row-level security"):
+        await upsert_foreign(kit)
+
+
+async def test_an_upsert_keeps_the_newer_and_tells_what_was_and_what_is(kit: Kit) -> None:
+    seen: list[tuple[object, object]] = []
+
+    def follow(_: Work, old: Any, new: Any) -> None:
+        seen.append((old and old.received_online, new.received_online))
+
+    for told, online in ((3, True), (1, False), (4, False)):
+        async with kit.work(HERE) as work:
+            dossier(work, told, online=online, follow=follow)
+    assert seen == [(None, True), (True, False)]
+    async with kit.work(HERE) as work:
+        dossier(work, 6, online=True, follow=follow)
+        dossier(work, 5, online=False, follow=follow)
+    assert seen[2:] == [(False, True)], "of two in one transaction the newer counts"
 
 
 async def test_what_the_work_stamps_is_always_its_own(kit: Kit) -> None:

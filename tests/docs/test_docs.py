@@ -88,6 +88,7 @@ def test_the_tree_in_the_architecture_is_the_tree() -> None:
         assert names - {word.removesuffix(".py") for word in tree} == set(), package
     files = {word for word in tree if word.endswith(".py")}
     known = {path.name for package in ("core", "tenants", "plugins") for path in (ROOT / package).rglob("*.py")}
+    known |= {path.name.removesuffix("-tpl") for path in (ROOT / "core/skeleton").rglob("*.py-tpl")}
     assert files - known == set()
 
 

@@ -42,10 +42,11 @@ COUNTED = text("SELECT coalesce(sum(cases_opened), 0), coalesce(sum(dossiers_rec
 
 def dossier(tenant: str) -> dict[str, object]:
     """Return an event of another system, with an id of its own."""
-    data = {"dossier_id": "HS-1", "procedure": "1.001193", "online": True}
+    number = str(uuid4())
+    data = {"dossier_id": number, "procedure": "1.001193", "online": True}
     return {
         "specversion": "1.0",
-        "id": str(uuid4()),
+        "id": number,
         "source": "https://motcua.example.vn",
         "type": "kpis.dossier_received",
         "tenant": tenant,

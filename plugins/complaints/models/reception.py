@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from core import Shape, TenantModel, TenantRow
+from core import Choice, Shape, TenantModel, TenantRow
 from plugins.complaints.models.case import Kind
 
 
@@ -19,13 +19,13 @@ class State(StrEnum):
     MISSED = "missed"
 
 
-class Outcome(StrEnum):
+class Outcome(Choice):
     """What came of a visit."""
 
-    GUIDED = "guided"
-    RECEIVED = "received"
-    ANSWERED = "answered"
-    REFUSED = "refused"
+    GUIDED = "guided", "Hướng dẫn"
+    RECEIVED = "received", "Nhận đơn"
+    ANSWERED = "answered", "Trả lời tại chỗ"
+    REFUSED = "refused", "Từ chối tiếp"
 
 
 class Habit(Shape):

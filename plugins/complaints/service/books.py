@@ -10,20 +10,16 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from core import NotFound, Work
-from plugins.complaints.models.case import Case, Kind
+from plugins.complaints.models.case import Case, Kind, Result, Sector
 from plugins.complaints.models.reception import Outcome, Visit
 from plugins.complaints.models.register import Book, Window
 from plugins.complaints.service import sealed, states
-from plugins.complaints.service.visits import OUTCOMES
 
 HIDDEN = "Giữ bí mật"
-KINDS: dict[str, str] = {
-    Kind.REPORT: "Kiến nghị, phản ánh",
-    Kind.COMPLAINT: "Khiếu nại",
-    Kind.DENUNCIATION: "Tố cáo",
-    Kind.MIXED: "Nhiều nội dung",
-}
-RESULTS = {"right": "Đúng", "partly": "Đúng một phần", "wrong": "Sai", "": ""}
+KINDS: dict[str, str] = {one: one.label for one in Kind}
+OUTCOMES: dict[str, str] = {one: one.label for one in Outcome}
+RESULTS: dict[str, str] = {"": "", **{one: one.label for one in Result}}
+SECTORS: dict[str, str] = {"": "", **{one: one.label for one in Sector}}
 TITLES = {
     "reception": "Sổ tiếp công dân",
     "letters": "Sổ theo dõi đơn",
@@ -51,7 +47,7 @@ async def _reception(work: Work, window: Window) -> Book:
     rows = [
         (one.visited_on, one.summary, KINDS[one.kind],
          HIDDEN if one.kind in sealed.ALONE else one.visitor, one.people,
-         ": ".join(filter(None, (OUTCOMES[Outcome(one.outcome)], one.reply))))
+         ": ".join(filter(None, (OUTCOMES[one.outcome], one.reply))))
         for one in visits
     ]  # fmt: skip
     return Book("reception", TITLES["reception"], columns, rows, private="Họ tên, địa chỉ")
@@ -65,7 +61,7 @@ async def _letters(work: Work, window: Window) -> Book:
     }  # fmt: skip
     rows = [
         (one.received_on, *((one.denouncer_ref, "Tố cáo", "", "") if one.kind == Kind.DENUNCIATION else
-                            (one.subject, KINDS[one.kind], one.field, one.hamlet)),
+                            (one.subject, KINDS[one.kind], SECTORS[one.field], one.hamlet)),
          one.due_on, states.titled(one.kind, one.step))
         for one in await _cases(work, col(Case.received_on).between(window.begin, window.end), Case.received_on)
     ]  # fmt: skip

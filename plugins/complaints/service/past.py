@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from core import Work, today
 from plugins.complaints.events import ReceptionHeld, ReceptionMissed
-from plugins.complaints.models.case import Case, Kind, Step
+from plugins.complaints.models.case import Case, Kind, Sector, Step
 from plugins.complaints.models.reception import Habit, NewVisit, Reception, State, Visit
 from plugins.complaints.models.step import NewRating
 from plugins.complaints.service import feedback, timetable
@@ -17,7 +17,6 @@ from plugins.complaints.service.law import DATA
 from plugins.complaints.service.visits import entry, is_group
 
 DAYS, AHEAD = timedelta(days=300), timedelta(days=60)
-FIELDS = ("Đất đai", "Môi trường", "Chính sách xã hội", "Trật tự xây dựng", "Giao thông")
 WHY = ("Đi dự họp theo giấy mời của cấp trên", "Chỉ đạo phòng chống thiên tai tại cơ sở")
 SIZES = (1, 1, 1, 1, 2, 3, 6)
 
@@ -58,7 +57,7 @@ def _visit(work: Work, session: Reception, row: dict[str, str], chance: Random) 
 async def be_heard(work: Work, chance: Random) -> None:
     """Let letters have a field, and citizens have rated most answers to their feedback."""
     for case in await work.all(select(Case).where(col(Case.kind) != Kind.DENUNCIATION)):
-        case.field = case.field or chance.choice(FIELDS)
+        case.field = chance.choice([*Sector]) if case.field in {"", Sector.OTHER} else case.field
         if case.kind == Kind.REPORT and case.step in {Step.ANSWERED, Step.CLOSED} and case.answered_on:
             await feedback.rate(work, case, NewRating(satisfied=chance.random() < 0.8, on=_soon(case.answered_on)))  # noqa: PLR2004 - as it is in a good commune
 

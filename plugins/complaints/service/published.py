@@ -12,7 +12,7 @@ from plugins.complaints.models.case import Case, Kind
 FEW = 5
 """Below this a number might tell of somebody: it is said in words."""
 
-OPEN_KINDS = {Kind.REPORT: "Kiến nghị, phản ánh", Kind.COMPLAINT: "Khiếu nại"}
+OPEN_KINDS = (Kind.REPORT, Kind.COMPLAINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def figures(work: Work) -> Published:
         .group_by(col(Case.kind))
     )
     found = {row[0]: row[1:] for row in await work.all(counted)}
-    return Published(begin, end, [_line(title, *found.get(kind, (0, 0, 0))) for kind, title in OPEN_KINDS.items()])
+    return Published(begin, end, [_line(kind.label, *found.get(kind, (0, 0, 0))) for kind in OPEN_KINDS])
 
 
 def told(whole: int, part: int | None = None) -> str:

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
 from core import Tenant, Work, today
-from plugins.complaints.models.case import Case, Kind
+from plugins.complaints.models.case import Case, Kind, Sector
 from plugins.complaints.models.reception import Outcome, Visit
 from plugins.complaints.models.register import Counters, Window
 from plugins.complaints.models.step import CaseStep
 
 HANDED_ON = ("transferred", "guided", "returned")
-NO_FIELD = "Chưa phân lĩnh vực"
+SECTORS: dict[str, str] = {"": "Chưa phân lĩnh vực", **{one: one.label for one in Sector}}
 
 
 async def by_unit(work: Work, window: Window) -> dict[str, Counters]:
@@ -43,8 +43,8 @@ def below(work: Work, by: Mapping[str, Counters]) -> list[tuple[Tenant, Counters
 async def by_field(work: Work, window: Window) -> list[tuple[str, int]]:
     """Return how many letters came in each field (land, policy …) within reach, the most frequent first."""
     counted = select(col(Case.field), func.count()).where(_within(Case.received_on, window)).group_by(col(Case.field))
-    rows = [(field or NO_FIELD, int(count)) for field, count in await work.all(counted)]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+    found = [(SECTORS.get(field, field), int(count)) for field, count in await work.all(counted)]
+    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def rows(work: Work, by: Mapping[str, Counters]) -> list[dict[str, object]]:
@@ -103,14 +103,12 @@ async def _cases(work: Work, window: Window) -> dict[str, dict[str, int]]:
 
 
 async def _steps(work: Work, window: Window) -> dict[str, dict[str, int]]:
-    """Count steps at the unit that took them: a case that was handed over has brought copies along."""
     columns = {
         "extended": func.count().filter(col(CaseStep.verb) == "extend"),
         "suspended": func.count().filter(col(CaseStep.verb) == "suspend"),
         "duplicates": func.count().filter(col(CaseStep.verb) == "file", col(CaseStep.reason) == "duplicate"),
     }
-    own = col(CaseStep.unit) == col(CaseStep.tenant_id)
-    return await _counted(work, CaseStep, columns, and_(own, _within(CaseStep.taken_on, window)))
+    return await _counted(work, CaseStep, columns, _within(CaseStep.taken_on, window))
 
 
 async def _counted(

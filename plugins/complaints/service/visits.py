@@ -13,12 +13,6 @@ from plugins.complaints.service.norms import figure, norm
 
 NEVER = 10**9
 LONGEST_SUBJECT = 200
-OUTCOMES = {
-    Outcome.GUIDED: "Hướng dẫn",
-    Outcome.RECEIVED: "Nhận đơn, lập hồ sơ",
-    Outcome.ANSWERED: "Giải thích, trả lời tại chỗ",
-    Outcome.REFUSED: "Từ chối tiếp",
-}
 
 
 async def record(work: Work, new: NewVisit) -> Visit:

@@ -119,9 +119,7 @@ async def test_a_unit_is_the_sum_of_all_below_it_and_a_neighbour_sees_only_its_o
     assert [row["received"] for row in await counters(neighbour, "2026-q1")] == [2]
 
 
-async def test_a_letter_that_was_handed_on_is_told_apart_and_its_steps_count_once(
-    kit: Kit, client: httpx.AsyncClient
-) -> None:
+async def test_a_letter_that_was_handed_on_is_told_apart(kit: Kit, client: httpx.AsyncClient) -> None:
     case = (await client.post("/api/complaints", json=LAMP)).json()
     sent = await client.post(
         f"/api/complaints/{case['id']}/transfer", json={"unit": kit.neighbour, "reason": "", "detail": "Thuộc xã bạn"}

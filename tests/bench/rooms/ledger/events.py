@@ -1,4 +1,4 @@
-"""The fact the ledger takes in."""
+"""The facts the ledger takes in."""
 
 from datetime import date
 
@@ -12,4 +12,12 @@ class DossierEntered(Event, name="ledger.dossier_entered"):
     procedure: str
     received_on: date
     due_on: date
+    online: bool
+
+
+class DossierCounted(Event, name="ledger.dossier_counted"):
+    """A dossier has been counted."""
+
+    dossier_id: str
+    received_on: date
     online: bool

@@ -1,8 +1,10 @@
-"""The noun: one line of the ledger."""
+"""The nouns: one line of the ledger, and a month's count."""
 
 from datetime import date
 
-from core import TenantModel
+from sqlmodel import Field
+
+from core import TenantModel, TenantRow
 
 
 class Entry(TenantModel, table=True):
@@ -13,3 +15,11 @@ class Entry(TenantModel, table=True):
     received_on: date
     due_on: date
     online: bool
+
+
+class Month(TenantRow, table=True):
+    """What was counted in one month."""
+
+    month: date = Field(primary_key=True)
+    dossiers: int = 0
+    online: int = 0

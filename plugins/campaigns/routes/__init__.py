@@ -1,0 +1,1 @@
+"""The web door of campaigns, by noun: pages for officers, the same as JSON for programs."""

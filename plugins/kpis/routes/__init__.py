@@ -1,0 +1,1 @@
+"""The web door of KPIs, one module for each thing that people look at."""
