@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from core.testing import Kit, TestBus
+from core.testing import Kit
 from plugins.complaints.models.case import Case
 from plugins.complaints.models.step import CaseStep
 
@@ -15,7 +15,7 @@ async def there(kit: Kit, unit: str) -> Any:
         return await work.all(select(Case)), await work.all(select(CaseStep).order_by(CaseStep.created_at))
 
 
-async def test_the_clock_and_the_history_go_along_to_the_competent_unit(kit: Kit, office: Any, bus: TestBus) -> None:
+async def test_the_clock_and_the_history_go_along_to_the_competent_unit(kit: Kit, office: Any) -> None:
     case = await office.file(office.LAND, received_on="2026-11-02", citizen="Lê Thị Sáu")
     await office.take(case, "assign", assignee="Công chức tư pháp")
     await office.take(case, "conditions", missing="competence")
@@ -28,7 +28,6 @@ async def test_the_clock_and_the_history_go_along_to_the_competent_unit(kit: Kit
     assert (str(copy.received_on), str(copy.due_on)) == (before["received_on"], before["due_on"])
     assert (copy.came_from, copy.missing, copy.assignee) == (kit.commune, "", "")
     assert [(step.verb, step.unit) for step in steps] == [("assign", kit.commune), ("transfer", kit.commune)]
-    await bus.settle()
     above = await kit.person(kit.district)
     page = (await above.get(f"/complaints/{copy.id}")).text
     assert "Thị trấn Khe Sanh" in page
