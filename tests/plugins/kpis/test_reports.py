@@ -87,6 +87,8 @@ async def test_what_is_still_running_is_not_closed(kit: Kit) -> None:
 async def test_a_version_holds_below_too_and_says_so_in_the_audit_log(kit: Kit) -> None:
     administrator = await kit.person(kit.district, "administrator", below=True)
     form = {"target": "99.5", "points": "20", "valid_from": str(today()), "basis": "KH 7", "why": "Giao chỉ tiêu"}
+    page = await administrator.get("/kpis/settings/dossier_on_time")
+    assert "Xem trước thay đổi" in page.raise_for_status().text
     preview = await administrator.get("/kpis/settings/dossier_on_time/preview", params=form)
     assert preview.status_code == 200
     assert "Chưa có gì được ghi" in preview.text
