@@ -31,7 +31,8 @@ from core import Work, log, opening
 from core.embedded import servers
 from core.runtime import Runtime
 from core.settings import Settings
-from plugins.kpis.service import board, dossiers, numbers, periods, standings
+from plugins.kpis.models.indicator import NewVersion
+from plugins.kpis.service import board, by_hand, decisions, dossiers, numbers, periods
 
 FACTS = int(os.environ.get("DINH_BENCH_DOSSIERS", "1_000_000"))
 PER_REQUEST, REQUESTS, CONNECTIONS = 1000, 20, 2
@@ -42,6 +43,7 @@ EFFECT = "sum(dossiers_received + dossiers_returned)"
 LOOK_SECONDS, PATIENCE_SECONDS = 0.5, 900.0
 ROUNDS, MOST_MS = 60, 50.0
 YEAR = "2026"
+TARGET = NewVersion(target=99, points=20, valid_from=date(2026, 1, 1), basis="Kế hoạch", why="Đo tốc độ")
 
 
 def facts(units: list[str], amount: int) -> Iterator[dict[str, object]]:
@@ -155,7 +157,8 @@ QUESTIONS: dict[str, Question] = {
     "the map of tiles, one indicator": lambda work: board.tiles(work, periods.read(YEAR), "dossier_on_time"),
     "the map of tiles, points": lambda work: board.tiles(work, periods.read(YEAR)),
     "the years that have figures": numbers.years,
-    "a unit's standings": standings.look,
+    "what was entered by hand": lambda work: by_hand.units(work, periods.read(YEAR)),
+    "the plan of a new target": lambda work: decisions.plan(work, "dossier_on_time", TARGET),
     **{
         f"the dossiers behind: {kind}": lambda work, kind=kind: dossiers.behind(work, kind, periods.read(YEAR))
         for kind in dossiers.KINDS

@@ -35,7 +35,7 @@ class House:
     beside: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Open an empty house; its servers, web processes and worker stop when the tests have ended."""
     data = tmp_path_factory.mktemp("house")

@@ -39,12 +39,9 @@ class Person:
 
 
 async def administrator_of(browser: Browser, house: Any, faults: Faults) -> Person:
-    """Sign in the first administrator of a house, whether or not the one-time password was changed before."""
+    """Sign in the first administrator of a house."""
     login, once = (house.data / "first-sign-in.txt").read_text().split()[:2]
-    changed = house.data / "password-changed"
-    person = await enter(browser, house, faults, login, PASSWORD if changed.exists() else once)
-    changed.touch()
-    return person
+    return await enter(browser, house, faults, login, once)
 
 
 async def enter(browser: Browser, house: Any, faults: Faults, login: str, once: str) -> Person:
@@ -53,11 +50,11 @@ async def enter(browser: Browser, house: Any, faults: Faults, login: str, once: 
     page = await context.new_page()
     person = Person(page, httpx.AsyncClient(base_url=house.address, timeout=10), faults)
     await person.page.goto("/")
-    for password in dict.fromkeys((once, PASSWORD)):
+    for password in (once, PASSWORD):
         await page.get_by_label("Tên đăng nhập").fill(login)
         await page.get_by_label("Mật khẩu", exact=True).fill(password)
         await person.press("Đăng nhập")
-        if password != PASSWORD:
+        if password == once:
             await page.get_by_label("Mật khẩu hiện tại").fill(once)
             await page.get_by_label("Mật khẩu mới (bắt buộc)", exact=True).fill(PASSWORD)
             await page.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)

@@ -5,7 +5,7 @@ from typing import Any
 
 from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, get, post, see, today
 from plugins.kpis.models.indicator import NewVersion
-from plugins.kpis.service import indicators, plans
+from plugins.kpis.service import decisions, indicators
 
 
 @get("/kpis/settings", permission="kpis.read", menu="Chỉ tiêu, thang điểm", order=5, icon="sliders")
@@ -43,19 +43,19 @@ async def preview(  # noqa: PLR0913, PLR0917 - the fields of the form
     """Show what a new version would change, before it is kept."""
     asked = {"target": target, "points": points, "steps": steps, "valid_from": valid_from, "basis": basis, "why": why}
     new = NewVersion.model_validate({key: value for key, value in asked.items() if value != ""})
-    return Template("kpis/preview.html", context={"plan": await plans.plan(work, name, new), "new": new})
+    return Template("kpis/preview.html", context={"plan": await decisions.plan(work, name, new), "new": new})
 
 
 @post("/api/kpis/settings/{name:str}/preview", permission="kpis.configure", status_code=200)
 async def preview_version(work: RequestWork, name: FromPath[str], data: JSONBody[NewVersion]) -> dict[str, Any]:
     """Return what a new version would change, and keep nothing."""
-    return plans.plain(await plans.plan(work, name, data))
+    return decisions.plain(await decisions.plan(work, name, data))
 
 
 @post("/kpis/settings/{name:str}", permission="kpis.configure", form=setting, status_code=303)
 async def decide(work: RequestWork, name: FromPath[str], data: URLEncodedBody[NewVersion]) -> Redirect:
     """Let a new version hold from its day on."""
-    units = await indicators.decide(work, name, data)
+    units = await decisions.decide(work, name, data)
     return see(
         work, "/kpis/settings", f"Đã đặt phiên bản mới cho {units} đơn vị, áp dụng từ {data.valid_from:%d/%m/%Y}."
     )
@@ -64,4 +64,4 @@ async def decide(work: RequestWork, name: FromPath[str], data: URLEncodedBody[Ne
 @post("/api/kpis/settings/{name:str}", permission="kpis.configure")
 async def decide_version(work: RequestWork, name: FromPath[str], data: JSONBody[NewVersion]) -> dict[str, int]:
     """Let a new version hold from its day on, here and below."""
-    return {"units": await indicators.decide(work, name, data)}
+    return {"units": await decisions.decide(work, name, data)}

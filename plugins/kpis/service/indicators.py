@@ -10,10 +10,9 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from core import BadInput, NotFound, Work
-from plugins.kpis.models.indicator import Group, Indicator, IndicatorVersion, NewVersion
+from plugins.kpis.models.indicator import Group, Indicator, IndicatorVersion
 
 DATA = Path(__file__).parents[1] / "data"
-HUNDREDTHS = 100
 
 
 @cache
@@ -72,7 +71,7 @@ def formula(terms_: Iterable[tuple[str, int]]) -> str:
 
 
 def _hundredths(text: str) -> int:
-    return round(float(text) * HUNDREDTHS)
+    return round(float(text) * 100)
 
 
 def terms(formula: str) -> tuple[tuple[str, int], ...]:
@@ -139,47 +138,6 @@ def named(found: Sequence[Indicator], indicator_id: str) -> Indicator:
         if one.id == indicator_id:
             return one
     raise NotFound("Không có chỉ số này, hoặc chỉ số chưa áp dụng trong kỳ đã chọn.")
-
-
-def proposed(work: Work, base: Indicator, new: NewVersion) -> IndicatorVersion:
-    """Return the version that a decision would make, not yet kept. Raises BadInput for a plain number's target."""
-    if new.target is not None and not base.share:
-        raise BadInput("Chỉ số này là số đếm, không có chỉ tiêu phần trăm.")
-    steps(new.steps)
-    return IndicatorVersion(
-        tenant_id=work.tenant.id,
-        indicator=base.id,
-        target=None if new.target is None else round(new.target * HUNDREDTHS),
-        most=round(new.points * HUNDREDTHS),
-        steps=new.steps,
-        valid_from=new.valid_from,
-        basis=new.basis,
-        why=new.why,
-        decided_by=work.actor.id,
-        decided_at_unit=work.tenant.id,
-    )
-
-
-def bound(work: Work) -> list[str]:
-    """Return the units for which a decision taken here holds: this one, and those below where kpis is on."""
-    return [unit for unit in work.house.below(work.tenant.id) if work.house.state(unit, "kpis").on]
-
-
-async def decide(work: Work, indicator_id: str, new: NewVersion) -> int:
-    """Let a version hold from its day on, here and in all units below; return in how many.
-
-    Periods that have been closed keep the version they were closed with.
-    """
-    base = named(await at(work, new.valid_from), indicator_id)
-    version = proposed(work, base, new)
-    units = bound(work)
-    for unit in units:
-        there = work if unit == work.tenant.id else work.at(unit)
-        there.add(IndicatorVersion(**version.model_dump(exclude={"id", "tenant_id", "version", "created_at"})))
-    before = {"target": base.target, "points": base.most, "version": base.version}
-    after = {"target": version.target, "points": version.most, "from": str(version.valid_from), "units": len(units)}
-    work.audit("kpis.decide", indicator_id, new.why, before=before, after=after)
-    return len(units)
 
 
 def kept(indicator: Indicator) -> dict[str, object]:

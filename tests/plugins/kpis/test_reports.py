@@ -12,7 +12,18 @@ from core.testing import Kit
 from core.testing.kit import browser
 from plugins.kpis.models.indicator import NewVersion
 from plugins.kpis.models.report import Closing, MonthFigures, Report
-from plugins.kpis.service import board, by_hand, counting, indicators, numbers, periods, public, reports, scoring
+from plugins.kpis.service import (
+    board,
+    by_hand,
+    counting,
+    decisions,
+    indicators,
+    numbers,
+    periods,
+    public,
+    reports,
+    scoring,
+)
 
 BEFORE = today().replace(day=1) - timedelta(days=1)
 LAST = periods.month(BEFORE.year, BEFORE.month)
@@ -57,7 +68,7 @@ async def test_a_closed_period_keeps_the_version_it_was_closed_with(kit: Kit) ->
     await count(kit, kit.commune, dossiers_returned=7, dossiers_on_time=6)
     closed = await close(kit, kit.commune)
     async with kit.work(kit.commune) as work:
-        await indicators.decide(work, "dossier_on_time", NEW)
+        await decisions.decide(work, "dossier_on_time", NEW)
     async with kit.work(kit.commune) as work:
         live = (await board.board(work, LAST)).own.scores.results["dossier_on_time"]
         [kept, *_] = reports.frozen(await reports.report(work, closed.id))
@@ -91,6 +102,19 @@ async def test_a_version_holds_below_too_and_says_so_in_the_audit_log(kit: Kit) 
     assert "Giao chỉ tiêu" in (await administrator.get("/audit")).text
     wrong = await administrator.post("/api/kpis/settings/dossier_on_time", json={**form, "target": 120})
     assert wrong.status_code == 400
+
+
+async def test_below_a_target_may_be_made_harder_and_not_easier(kit: Kit) -> None:
+    async with kit.work(kit.district, below=True) as work:
+        await decisions.decide(work, "online", NEW)
+    easier, harder = NEW.model_copy(update={"target": 40.0}), NEW.model_copy(update={"target": 60.0})
+    with pytest.raises(Conflict, match="Hướng Hóa đã đặt"):
+        async with kit.work(kit.commune) as work:
+            await decisions.plan(work, "online", easier)
+    async with kit.work(kit.commune) as work:
+        assert await decisions.decide(work, "online", harder) == 1
+        await decisions.decide(work, "complete", NEW)
+        assert indicators.named(await indicators.at(work, today()), "online").target == 6000
 
 
 async def test_only_an_administrator_sets_targets_and_only_an_officer_closes(kit: Kit) -> None:
