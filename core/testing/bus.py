@@ -11,7 +11,7 @@ from core.bus.streams import EVENTS
 from core.bus.worker import Bus
 from core.runtime import Runtime
 
-SETTLE_SECONDS = 15.0
+SETTLE_SECONDS = 60.0
 
 
 @dataclass

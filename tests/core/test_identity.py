@@ -1,6 +1,7 @@
 """Who comes in, as whom, and what each may do: attacked from the web door."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core import audit
-from core.identity import OWN_ACCOUNT, SIGNED_IN
+from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN
 from core.moment import now
 from core.plugin import Registry
 from core.runtime import Runtime
@@ -29,6 +30,7 @@ PASSWORD = "mot mat khau khac du dai"
 NUMBERS = count()
 ANY = {int: "1", date: "2026-11-23"}
 """What stands for a part of an address that is no id, by its type."""
+OPEN = re.compile(r"^/cong-dan|^(/api)?/\w+/(public|published)")
 LAMP = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng đèn trước nhà văn hóa không sáng."}
 
 
@@ -215,7 +217,7 @@ async def test_a_one_time_password_opens_nothing_but_its_own_change(kit: Kit) ->
     _, login, once = await invite(kit, kit.commune, "administrator")
     client = await sign_in(kit.app, login, once, f"/t/{kit.commune}")
     for method, address, permission in routes(kit):
-        if permission != OWN_ACCOUNT:
+        if permission not in {OWN_ACCOUNT, PUBLIC}:
             answer = await client.request(method, address)
             assert answer.status_code == 403, (method, address, answer.text)
     page = await client.get("/tenants", headers={"accept": "text/html"})
@@ -290,8 +292,8 @@ async def test_nobody_can_do_on_any_route_what_their_role_does_not_allow(kit: Ki
     client = await kit.person(kit.district, role, below=True)
     tried = 0
     for method, address, permission in routes(kit):
-        if permission in {OWN_ACCOUNT, SIGNED_IN} or ROLES[role].allows(permission):
-            assert role != "auditor" or method == "GET" or permission == OWN_ACCOUNT, address
+        if permission in {OWN_ACCOUNT, SIGNED_IN, PUBLIC} or ROLES[role].allows(permission):
+            assert role != "auditor" or method == "GET" or permission in {OWN_ACCOUNT, PUBLIC}, address
             continue
         answer = await client.request(method, address, json={} if method == "POST" else None)
         assert answer.status_code == 403, (method, address, answer.text)
@@ -309,11 +311,19 @@ async def test_an_administrator_handles_no_complaint_and_an_officer_administers_
         assert (await officer.post(f"/api/tenants/{address}", json={})).status_code == 403
 
 
+async def test_what_stands_open_to_anybody_stands_at_addresses_that_say_so(kit: Kit) -> None:
+    opened = [address for _, address, permission in routes(kit) if permission == PUBLIC]
+    assert len(opened) > 5
+    assert [address for address in opened if not OPEN.search(address)] == []
+
+
 async def test_another_system_can_do_nothing_but_publish(kit: Kit) -> None:
     system = await kit.key(kit.district)
     await system.get("http://dinh/sign-in")
     system.headers["x-csrftoken"] = system.cookies["csrftoken"]
     for method, address, permission in routes(kit):
+        if permission == PUBLIC:
+            continue
         answer = await system.request(method, address)
         assert answer.status_code == (400 if permission == "core.publish" else 403), (method, address, answer.text)
 
