@@ -313,10 +313,16 @@ ANSWERED: dict[str, SearchStrategy[Call]] = {
 @pytest.fixture
 async def senders(kit: Kit) -> dict[str, httpx.AsyncClient]:
     """People and systems who may do much, so that what is refused is refused for its shape."""
-    officer = await kit.person(kit.district, below=True)
+    officer = _apart(await kit.person(kit.district, below=True))
     nobody = httpx.AsyncClient(transport=officer._transport, base_url=officer.base_url)
-    administrator = await kit.person(kit.district, "administrator", below=True)
+    administrator = _apart(await kit.person(kit.district, "administrator", below=True))
     return {"officer": officer, "administrator": administrator, "system": await kit.key(kit.district), "nobody": nobody}
+
+
+def _apart(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Return the same session in a browser of its own: what odd answers put into it stays here."""
+    kept = {"base_url": client.base_url, "headers": client.headers, "cookies": client.cookies}
+    return httpx.AsyncClient(transport=client._transport, **kept)
 
 
 async def send(senders: dict[str, httpx.AsyncClient], call: Call) -> httpx.Response:
