@@ -18,6 +18,7 @@ from core.calendar import (
     WorkingCalendar,
     compute,
     deadline_report,
+    in_full,
     read_table,
 )
 from core.calendar import Rule as DeadlineRule
@@ -109,6 +110,7 @@ __all__ = [
     "empty_sheet",
     "get",
     "hookimpl",
+    "in_full",
     "names",
     "now",
     "on",

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from core.embedded import servers
 from core.errors import PlatformError
 from core.letters import dead_letters, events
 from core.plugin import Registry
-from core.settings import get_settings
+from core.settings import Settings, get_settings
 from core.terminal import Json, show
 from core.work import Work
 
@@ -38,10 +39,14 @@ def run() -> None:
     console = Console(stderr=True)
     with console.status("Đang khởi động máy chủ dữ liệu…"), servers(settings.data) as running:
         found = house.with_servers(settings, running.addresses)
-        with console.status("Đang chuẩn bị ngôi nhà…"):
-            asyncio.run(opening.prepare(found, console.print))
+        supervisor.apart(partial(_prepare, found, console))
         supervisor.run(found, lambda: opening.announce(found, console.print))
     console.print("Đã dừng; dữ liệu được giữ nguyên.")
+
+
+def _prepare(found: Settings, console: Console) -> None:
+    with console.status("Đang chuẩn bị ngôi nhà…"):
+        asyncio.run(opening.prepare(found, console.print))
 
 
 @cli.command()

@@ -12,6 +12,8 @@ from core.runtime import Runtime
 from core.settings import Settings
 
 Say = Callable[[str], None]
+FEW = 3
+"""Of how many units of a district there is a sample; of the largest, of all."""
 
 
 async def prepare(settings: Settings, say: Say) -> None:
@@ -37,10 +39,12 @@ async def _fill(runtime: Runtime, say: Say) -> None:
     _keep(first_sign_in(settings), first)
     if settings.sample and runtime.house.root:
         house, root = runtime.house, runtime.house.root
+        branches = {branch.id: list(house.below(branch.id)) for branch in house.children(root.id)}
+        largest = max(branches, key=lambda branch: len(branches[branch]), default="")
         await _ask_for_a_sample(runtime, root.id)
-        for branch in house.children(root.id):
-            say(f"  Số liệu mẫu: {branch.name}")
-            for tenant in house.below(branch.id):
+        for branch, units in branches.items():
+            say(f"  Số liệu mẫu: {house.tenants[branch].name}")
+            for tenant in units if branch == largest else units[:FEW]:
                 await _ask_for_a_sample(runtime, tenant)
 
 

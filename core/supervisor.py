@@ -105,6 +105,22 @@ def _child(main: Callable[[Settings], Awaitable[None]], settings: Settings, line
         sys.exit(1)
 
 
+def apart(do: Callable[[], None]) -> None:
+    """Do something in a process of its own, so that the memory it takes is given back; end this one if it fails."""
+    child = FORK.Process(target=_apart, args=(do,))
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)
+
+
+def _apart(do: Callable[[], None]) -> None:
+    try:
+        do()
+    except PlatformError as wrong:
+        sys.exit(str(wrong))
+
+
 def claim_port(settings: Settings) -> None:
     """Raise Misconfigured, naming who has it, if the web's port is taken."""
     with socket.socket() as probe:

@@ -2,6 +2,7 @@
 
 from core.calendar.days import Day, DayKind, DayOff, LocalDays, Look, Override, WorkingCalendar
 from core.calendar.deadline import Deadline, Pause, compute
+from core.calendar.laws import in_full
 from core.calendar.report import deadline_json, deadline_report, length
 from core.calendar.rules import Label, Rule, RuleBook, Unit
 from core.calendar.table import read_table
@@ -23,6 +24,7 @@ __all__ = [
     "compute",
     "deadline_json",
     "deadline_report",
+    "in_full",
     "length",
     "read_table",
 ]

@@ -8,7 +8,7 @@ from litestar import Request, get
 from litestar.params import FromQuery
 
 from core import hookspecs
-from core.calendar import Rule, length
+from core.calendar import Rule, in_full, length
 from core.hookspecs import LegalFact
 from core.manifest import Plugin
 from core.moment import today
@@ -62,7 +62,7 @@ def state(fact: LegalFact, day: date | None = None) -> tuple[str, str]:
 
 def _period(rule: Rule) -> LegalFact:
     value = f"{length(rule)}, kể từ {rule.from_event}"
-    return LegalFact(rule.title, value, rule.basis, rule.valid_from, rule.valid_to, rule.needs_check)
+    return LegalFact(rule.title, value, in_full(rule.basis), rule.valid_from, rule.valid_to, rule.needs_check)
 
 
 ROUTES = [page, listed]

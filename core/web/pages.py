@@ -16,6 +16,7 @@ from litestar.response import Template as LitestarTemplate
 from litestar.types import Message, Scope
 from markupsafe import Markup
 
+from core.calendar import in_full
 from core.content import ACCEPTED
 from core.moment import ZONE, now, today
 from core.plugin import Registry
@@ -120,6 +121,7 @@ def engine(registry: Registry) -> JinjaTemplateEngine:
     environment.globals |= {"asset": asset, "zone": ZONE, "accepted": ACCEPTED}
     words = Words(registry)
     environment.filters |= {"word": words.name, "room": words.room, "value": words.value, "pretty": pretty}
+    environment.filters["in_full"] = in_full
     environment.filters["moment"] = lambda at: at.astimezone(ZONE).strftime("%d/%m/%Y %H:%M") if at else ""
     environment.filters["day"] = lambda day: day.strftime("%d/%m/%Y") if day else ""
     return JinjaTemplateEngine.from_environment(environment)

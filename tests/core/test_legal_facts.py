@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core import LegalFact, hookspecs
+from core import LegalFact, hookspecs, in_full
 from core.testing import Kit
 from core.web.legal import state
 
@@ -63,3 +63,22 @@ def test_a_fact_is_the_law_from_its_first_day_to_its_last(day: date, word: str) 
 def test_what_rests_on_law_names_its_basis(kit: Kit) -> None:
     answers = kit.runtime.registry.answers(hookspecs.legal_facts)
     assert [one for facts in answers.values() for one in facts if not one.basis or not one.value] == []
+
+
+@pytest.mark.parametrize(
+    ("cited", "named"),
+    [
+        ("LKN 27", "Luật Khiếu nại 2011, Điều 27"),
+        ("LTC 24(1)", "Luật Tố cáo 2018, Điều 24(1)"),
+        ("TT05/2021 / LTCD 28", "Thông tư 05/2021/TT-TTCP / Luật Tiếp công dân 2013, Điều 28"),
+        ("ND61", "Nghị định 61/2023/NĐ-CP"),
+        ("Công văn 957/UBND-NC, LTCDX", "Công văn 957/UBND-NC, LTCDX"),
+    ],
+)
+def test_laws_are_called_by_their_names(cited: str, named: str) -> None:
+    assert in_full(cited) == named
+
+
+async def test_no_short_form_of_a_law_reaches_an_official(kit: Kit) -> None:
+    page = await kit.administrator.get(f"/t/{kit.commune}/legal-facts", headers=PAGE)
+    assert [short for short in ("LKN ", "LTC ", "LTCD ", "LDD ") if short in page.text] == []

@@ -59,5 +59,4 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
         "receivers": handover.receivers(work),
         "transfer_by": handover.transfer_by(work, case),
         "choices": {topic: law.reasons(topic, day) for topic in sorted({one.topic for one in law.all_reasons()})},
-        "called": law.called,
     }

@@ -7,17 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from core import Conflict, LegalFact, read_table
+from core import Conflict, LegalFact, in_full, read_table
 
 DATA = Path(__file__).parents[1] / "data"
-CALLED = {
-    "TT05/2021": "Thông tư 05/2021/TT-TTCP",
-    "LTCD": "Luật Tiếp công dân 2013",
-    "LKN": "Luật Khiếu nại 2011",
-    "LTC": "Luật Tố cáo 2018",
-    "NĐ 31/2019": "Nghị định 31/2019/NĐ-CP",
-}
-"""What the lawyers' short forms stand for."""
 
 
 class Dated(BaseModel):
@@ -121,13 +113,6 @@ def limit(wanted: str, on: date) -> int:
     raise Conflict(f"Luật áp dụng ngày {on:%d/%m/%Y} chưa quy định việc này.")
 
 
-def called(basis: str) -> str:
-    """Return a legal basis with the laws' full names."""
-    for short, name in CALLED.items():
-        basis = basis.replace(f"{short} ", f"{name}, Điều ") if f"{short} " in basis else basis.replace(short, name)
-    return basis
-
-
 def facts() -> list[LegalFact]:
     """Return all of this as facts to be checked by a lawyer."""
     told: Iterable[tuple[str, str, Dated]] = [
@@ -137,6 +122,6 @@ def facts() -> list[LegalFact]:
         *((one.title, str(one.value), one) for one in limits()),
     ]
     return [
-        LegalFact(title, value, called(one.basis), one.valid_from, one.valid_to, one.needs_check)
+        LegalFact(title, value, in_full(one.basis), one.valid_from, one.valid_to, one.needs_check)
         for title, value, one in told
     ]

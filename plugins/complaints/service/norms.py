@@ -5,8 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from core import LegalFact, read_table
-from plugins.complaints.service.law import DATA, Dated, called
+from core import LegalFact, in_full, read_table
+from plugins.complaints.service.law import DATA, Dated
 
 PER = {"week": "ngày mỗi tuần", "month": "ngày mỗi tháng", "people": "người", "visit": ""}
 
@@ -24,7 +24,7 @@ class Norm(Dated):
     @property
     def law(self) -> str:
         """The basis with the law's full name."""
-        return called(self.basis)
+        return in_full(self.basis)
 
 
 @cache

@@ -5,9 +5,9 @@ from functools import cache
 
 from pydantic import BaseModel
 
-from core import Conflict, read_table
+from core import Conflict, in_full, read_table
 from plugins.complaints.models.case import Case
-from plugins.complaints.service.law import DATA, Move, called, moves
+from plugins.complaints.service.law import DATA, Move, moves
 
 GONE_ON = "Hồ sơ đã sang bước khác. Dưới đây là bước hiện tại."
 
@@ -62,7 +62,7 @@ def move(case: Case, verb: str, on: date) -> Move:
         return lawful[0]
     if here:
         first = here[0]
-        law = f"chỉ có từ ngày {first.valid_from:%d/%m/%Y} ({called(first.basis)})"
+        law = f"chỉ có từ ngày {first.valid_from:%d/%m/%Y} ({in_full(first.basis)})"
         raise Conflict(f"Luật áp dụng ngày {on:%d/%m/%Y} chưa có việc “{first.title}”: việc này {law}.")
     raise Conflict(GONE_ON)
 

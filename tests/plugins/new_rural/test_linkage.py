@@ -153,6 +153,9 @@ async def test_late_answers_below_the_threshold_are_a_risk_of_their_own(kit: Kit
 
 
 async def test_the_newest_word_on_an_indicator_counts_not_the_last_to_arrive(kit: Kit, bus: TestBus) -> None:
+    others = [MISSED.model_copy(update={"indicator_id": f"chi-so-{number}"}) for number in range(5)]
+    await tell(kit, bus, *others)
+    assert await open_risks(kit) == []
     await tell(kit, bus, MISSED)
     assert await open_risks(kit) == [(7, "targets_missed"), (9, "targets_missed")]
     await tell(kit, bus, REACHED)
