@@ -28,7 +28,7 @@ const axes = (spec, room, lying = false) => {
     inverse: lying,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: ink } },
-    axisLabel: lying ? { ...text, width: 150, overflow: "break" } : { ...text, ...few(spec, room) },
+    axisLabel: lying ? { ...text, width: Math.min(240, Math.round(room * 0.35)), overflow: "break" } : { ...text, ...few(spec, room) },
   };
   const figures = {
     type: "value",
