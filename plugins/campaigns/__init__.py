@@ -25,6 +25,7 @@ plugin = Plugin(
         "campaigns.activity_cancelled": "Đã gạch bỏ hoạt động ghi nhầm",
         "campaigns.strike": "Gạch bỏ hoạt động ghi nhầm",
         "campaigns.document_covered": "Văn bản đã được tuyên truyền trong năm",
+        "campaigns.document_uncovered": "Văn bản không còn hoạt động nào trong năm",
         "campaigns.coverage_changed": "Độ bao phủ thôn đã thay đổi",
     },
 )

@@ -106,11 +106,19 @@ class ActivityCancelled(Event, name="campaigns.activity_cancelled"):
 
 
 class DocumentCovered(Event, name="campaigns.document_covered"):
-    """The unit has recorded its first activity for a document in a year. Told once per unit, document and year."""
+    """The unit has recorded its first activity for a document in a year; told again only after it was uncovered."""
 
     document_id: str
     year: int
     covered_on: date
+
+
+class DocumentUncovered(Event, name="campaigns.document_uncovered"):
+    """The last activity for a document in a year has been struck out, so that the unit has none any more."""
+
+    document_id: str
+    year: int
+    uncovered_on: date
 
 
 class CoverageChanged(Event, name="campaigns.coverage_changed"):

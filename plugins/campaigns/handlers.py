@@ -2,13 +2,14 @@
 
 from core import DayBegan, Work, on
 from plugins.campaigns.events import TaskClosed, TaskHastened
-from plugins.campaigns.service import documents, reminders, tasks
+from plugins.campaigns.service import campaigns, documents, reminders, tasks
 
 
 @on(DayBegan)
 async def begin_day(event: DayBegan, work: Work) -> None:
-    """Remind this unit where it is silent, and hand its documents to units that came later."""
+    """Remind this unit where it is silent, and hand its documents and tasks to units that came later."""
     await reminders.remind(work, event.day)
+    await campaigns.catch_up(work, event.day)
     await documents.hand_down(work)
 
 

@@ -63,11 +63,12 @@ class Campaign(Orders, TenantModel, table=True):
 
 
 class Addressee(TenantRow, table=True):
-    """One unit that a launched campaign is for; without a task where the plugin was off."""
+    """One unit that a launched campaign is for; without a task, or not `closed`, while the plugin is off there."""
 
     campaign_id: UUID = Field(primary_key=True)
     unit: str = Field(primary_key=True)
     task_id: UUID | None = None
+    closed: bool = False
 
 
 class Results(Shape):

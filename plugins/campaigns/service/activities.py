@@ -3,19 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from core import BadInput, Conflict, NotFound, Work, today
-from plugins.campaigns.events import ActivityCancelled, ActivityRecorded, CoverageChanged, DocumentCovered
+from plugins.campaigns.events import ActivityCancelled, ActivityRecorded
 from plugins.campaigns.models.activity import Activity, NewActivity
 from plugins.campaigns.models.task import Task
 from plugins.campaigns.models.terms import by_word, channels, terms, unknown
-from plugins.campaigns.service import diary, documents, villages
-from plugins.campaigns.service.diary import COUNTS, OLDEST, STANDING
+from plugins.campaigns.service import covering, diary, documents, villages
+from plugins.campaigns.service.diary import COUNTS, OLDEST
 from plugins.campaigns.service.places import Place, by_row
 
 CHANNEL_WORDS = by_word({code: channel.title for code, channel in channels().items()})
@@ -60,9 +58,9 @@ async def take_in(work: Work, sheet: Sequence[NewActivity], place: Place = by_ro
     ]
     if found:
         raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", found)
-    before = await _reached(work)
+    before = await covering.covered(work)
     recorded = [_record(work, new, known) for new in sheet]
-    await _tell_coverage(work, before)
+    await covering.tell(work, before)
     return recorded
 
 
@@ -84,19 +82,11 @@ def _record(work: Work, new: NewActivity, known: Ground) -> Activity:
     main = channels()[activity.channel].counts[0]
     setattr(activity, main, getattr(activity, main) or new.quantity)
     work.emit(ActivityRecorded.model_validate(_told(activity)))
-    for code in activity.documents:
-        _cover(work, code, activity.held_on)
     return activity
 
 
 def _codes(words: Sequence[str], known: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(known[word.lower()] for word in words))
-
-
-def _cover(work: Work, code: str, day: date) -> None:
-    """Tell that a document is covered in a year. The id makes the fact one, whatever comes twice or at once."""
-    once = uuid5(NAMESPACE_URL, f"campaigns.document_covered {work.tenant.id} {code} {day.year}")
-    work.emit(DocumentCovered(document_id=code, year=day.year, covered_on=day), once)
 
 
 async def strike(work: Work, activity_id: UUID, why: str) -> Activity:
@@ -106,33 +96,12 @@ async def strike(work: Work, activity_id: UUID, why: str) -> Activity:
         raise NotFound("Hoạt động này thuộc đơn vị khác.")
     if activity.struck_on:
         raise Conflict("Hoạt động này đã được gạch bỏ.")
-    before = await _reached(work)
+    before = await covering.covered(work)
     activity.struck_on, activity.struck_why = today(), why
     work.emit(ActivityCancelled.model_validate(_told(activity)))
     work.audit("campaigns.strike", str(activity.id), why)
-    await _tell_coverage(work, before)
+    await covering.tell(work, before)
     return activity
-
-
-async def _reached(work: Work) -> dict[UUID, set[str]]:
-    """Return which villages of this unit each of its campaigns has reached."""
-    village = func.jsonb_array_elements_text(col(Activity.villages))
-    own = (STANDING, col(Activity.tenant_id) == work.tenant.id, col(Activity.campaign_id).is_not(None))
-    here = {str(one.id) for one in await villages.villages(work)}
-    found: dict[UUID, set[str]] = {}
-    for campaign, one in await work.all(select(col(Activity.campaign_id), village).where(*own).distinct()):
-        if one in here:
-            found.setdefault(campaign, set()).add(one)
-    return found
-
-
-async def _tell_coverage(work: Work, before: dict[UUID, set[str]]) -> None:
-    after, total = await _reached(work), len(await villages.villages(work))
-    for campaign in {*before, *after}:
-        now_reached = after.get(campaign, set())
-        if now_reached != before.get(campaign, set()):
-            count = len(now_reached)
-            work.emit(CoverageChanged(campaign_id=campaign, villages_reached=count, villages=total))
 
 
 def _faults(new: NewActivity, known: Ground) -> dict[str, str]:

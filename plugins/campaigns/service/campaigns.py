@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import and_, or_, select
+from sqlmodel import col
 
 from core import BadInput, Conflict, NotFound, Work, today
 from plugins.campaigns.events import CampaignClosed, CampaignLaunched, TaskClosed, TaskGiven
@@ -85,30 +86,50 @@ async def launch(work: Work, campaign_id: UUID, on: date | None = None) -> Plan:
         raise Conflict("Không đơn vị nào nhận được: phần này đang tắt ở tất cả các đơn vị đã chọn.")
     if campaign.due_on < day:
         raise Conflict("Hạn hoàn thành đã qua. Hãy sửa bản nháp, đặt hạn mới rồi phát động.")
-    orders = {name: getattr(campaign, name) for name in Orders.model_fields}
     for unit in to.given:
-        there = work.at(unit)
-        task = there.add(Task(**orders, campaign_id=campaign.id, giver=work.tenant.id, given_on=day))
-        there.emit(TaskGiven(task_id=task.id, campaign_id=campaign.id, due_on=task.due_on))
-        work.add(Addressee(campaign_id=campaign.id, unit=unit, task_id=task.id))
+        work.add(Addressee(campaign_id=campaign.id, unit=unit, task_id=_give(work, campaign, unit, day)))
     for unit in to.off:
         work.add(Addressee(campaign_id=campaign.id, unit=unit))
     campaign.step, campaign.launched_on = Step.LAUNCHED, day
-    told = {name: orders[name] for name in ("documents", "begins_on", "due_on")}
+    told = {name: getattr(campaign, name) for name in ("documents", "begins_on", "due_on")}
     work.emit(CampaignLaunched.model_validate({**told, "campaign_id": campaign.id, "units": len(to.given)}))
     return to
+
+
+def _give(work: Work, campaign: Campaign, unit: str, day: date) -> UUID:
+    there, orders = work.at(unit), {name: getattr(campaign, name) for name in Orders.model_fields}
+    task = there.add(Task(**orders, campaign_id=campaign.id, giver=work.tenant.id, given_on=day))
+    there.emit(TaskGiven(task_id=task.id, campaign_id=campaign.id, due_on=task.due_on))
+    return task.id
 
 
 async def close(work: Work, campaign_id: UUID, narrative: str) -> Campaign:
     """Close a campaign with its results and hand the closing down. Raises Conflict unless it is under way."""
     campaign = await _at(work, campaign_id, Step.LAUNCHED)
     campaign.step, campaign.closed_on, campaign.narrative = Step.CLOSED, today(), narrative
-    for addressee in await addressees(work, campaign.id):
-        if addressee.task_id and addressee.unit in work.house.tenants:
-            told = {"task_id": addressee.task_id, "campaign_id": campaign.id, "closed_on": today()}
-            work.at(addressee.unit).emit(TaskClosed.model_validate(told))
+    await catch_up(work, today())
     work.emit(CampaignClosed(campaign_id=campaign.id, closed_on=today()))
     return campaign
+
+
+async def catch_up(work: Work, day: date) -> None:
+    """Tell each unit where the plugin is on what it has not got yet: the task of a campaign, or that it is closed.
+
+    Where the plugin is off nothing arrives, so this is asked anew every day. A task whose day has passed is not given.
+    """
+    unserved = and_(col(Campaign.step) == Step.LAUNCHED, col(Addressee.task_id).is_(None), col(Campaign.due_on) >= day)
+    unclosed = and_(col(Campaign.step) == Step.CLOSED, col(Addressee.task_id).is_not(None), ~col(Addressee.closed))
+    both = select(Campaign, Addressee).join(Addressee, col(Addressee.campaign_id) == col(Campaign.id))
+    own = (col(Campaign.tenant_id) == work.tenant.id, col(Addressee.tenant_id) == work.tenant.id)
+    for campaign, one in await work.all(both.where(*own, or_(unserved, unclosed))):
+        if one.unit not in work.house.reach(work.house.tenants, NAME):
+            continue
+        if one.task_id is None:
+            one.task_id = _give(work, campaign, one.unit, day)
+        else:
+            told = {"task_id": one.task_id, "campaign_id": campaign.id, "closed_on": campaign.closed_on}
+            work.at(one.unit).emit(TaskClosed.model_validate(told))
+            one.closed = True
 
 
 async def addressees(work: Work, campaign_id: UUID) -> Sequence[Addressee]:

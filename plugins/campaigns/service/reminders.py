@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
-from core import BadInput, Conflict, Work, today
+from core import BadInput, Conflict, Work, WorkingCalendar, today
 from plugins.campaigns.events import TaskHastened, TaskOverdue, TaskReminded
 from plugins.campaigns.models.task import Call, Reminder, Stage, Task
 from plugins.campaigns.service.tasks import done
 
-DAYS_BEFORE_DUE = 3
+WORKING_DAYS_BEFORE_DUE = 3
+ONE_DAY = timedelta(days=1)
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('campaigns.call'))")
 RUNNING = (col(Task.closed_on).is_(None), col(Task.finished_on).is_(None))
 
@@ -28,7 +29,7 @@ async def remind(work: Work, day: date) -> int:
     sent = {tuple(key) for key in await work.all(given.where(col(Reminder.tenant_id) == work.tenant.id))}
     count = 0
     for task in found:
-        stage, since = stage_on(task, day)
+        stage, since = stage_on(task, day, work.calendar)
         silent = task.acknowledged_on is None or task.id not in active
         if stage and silent and (task.id, stage, since) not in sent:
             work.add(Reminder(task_id=task.id, stage=stage, day=since))
@@ -37,15 +38,22 @@ async def remind(work: Work, day: date) -> int:
     return count
 
 
-def stage_on(task: Task, day: date) -> tuple[str, date]:
+def stage_on(task: Task, day: date, calendar: WorkingCalendar) -> tuple[str, date]:
     """Return the last stage of reminding that a task has come to by a day, and on which day it came; empty if none."""
     half = task.begins_on + (task.due_on - task.begins_on) / 2
     stages = [
-        (Stage.OVERDUE, task.due_on + timedelta(days=1)),
-        (Stage.SOON, max(task.due_on - timedelta(days=DAYS_BEFORE_DUE), half)),
+        (Stage.OVERDUE, task.due_on + ONE_DAY),
+        (Stage.SOON, max(_before(task.due_on, WORKING_DAYS_BEFORE_DUE, calendar), half)),
         (Stage.HALF, half),
     ]
     return next(((stage, since) for stage, since in stages if since <= day), ("", day))
+
+
+def _before(day: date, working_days: int, calendar: WorkingCalendar) -> date:
+    while working_days > 0:
+        day -= ONE_DAY
+        working_days -= calendar.is_working(day)
+    return day
 
 
 def _tell(work: Work, task: Task, stage: str, day: date) -> None:

@@ -12,9 +12,10 @@ from core import today
 from core.mailbox import EventLog
 from core.testing import Kit
 from plugins.campaigns import hooks
-from plugins.campaigns.events import ActivityRecorded, CoverageChanged, DocumentCovered
-from plugins.campaigns.models.activity import Activity, Counts
+from plugins.campaigns.events import ActivityRecorded, CoverageChanged, DocumentCovered, DocumentUncovered
+from plugins.campaigns.models.activity import Activity, Counts, NewActivity
 from plugins.campaigns.models.terms import channels, terms
+from plugins.campaigns.service import activities
 
 type Launch = Callable[..., Awaitable[dict[str, Any]]]
 PAGE = {"accept": "text/html"}
@@ -114,6 +115,36 @@ async def test_a_document_is_covered_once_a_year_even_by_two_activities_at_once(
     ]
     assert len(await told(kit, kit.commune, ActivityRecorded)) == 5
     assert await told(kit, kit.neighbour, DocumentCovered) == []
+
+
+async def test_whoever_records_while_another_does_covers_nothing_again(kit: Kit, meeting: dict[str, Any]) -> None:
+    async def record() -> None:
+        async with kit.work(kit.commune) as work:
+            await activities.record(work, NewActivity(**meeting))
+
+    async with kit.work(kit.commune) as work:
+        await activities.record(work, NewActivity(**meeting))
+        other = asyncio.create_task(record())
+        await asyncio.sleep(0.3)
+        assert not other.done()
+    await other
+    assert len(await told(kit, kit.commune, DocumentCovered)) == 1
+
+
+async def test_a_document_is_uncovered_when_its_last_activity_is_struck_out_and_covered_by_the_next(
+    kit: Kit, client: httpx.AsyncClient, meeting: dict[str, Any]
+) -> None:
+    sheet = [meeting, {**meeting, "held_on": f"{YEAR}-01-05"}]
+    await client.post("/api/campaigns/activities/sheet", json=sheet)
+    assert [one.covered_on.isoformat() for one in await told(kit, kit.commune, DocumentCovered)] == [f"{YEAR}-01-05"]
+    first, last = (one["id"] for one in (await client.get("/api/campaigns/activities")).json())
+    await client.post(f"/api/campaigns/activities/{first}/strike", json={"why": "Ghi nhầm sang hôm khác"})
+    assert await told(kit, kit.commune, DocumentUncovered) == []
+    await client.post(f"/api/campaigns/activities/{last}/strike", json={"why": "Ghi nhầm sang hôm khác"})
+    [gone] = await told(kit, kit.commune, DocumentUncovered)
+    assert (gone.document_id, gone.year) == ("D01b", YEAR)
+    await client.post("/api/campaigns/activities", json=meeting)
+    assert len(await told(kit, kit.commune, DocumentCovered)) == 2
 
 
 async def test_villages_are_reached_once_each_and_a_struck_activity_takes_its_own_back(

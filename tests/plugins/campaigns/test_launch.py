@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from sqlmodel import select
 
-from core import today
+from core import DayBegan, today
 from core.mailbox import EventLog
 from core.testing import Kit, TestBus
 from plugins.campaigns.events import TaskHastened
@@ -53,6 +53,53 @@ async def test_a_launch_reaches_all_below_where_the_plugin_is_on_and_nobody_else
     assert (again.status_code, "Đang chạy" in again.text) == (409, True)
     await kit.switch(kit.neighbour, "campaigns", on=True)
     assert await tasks(kit, kit.neighbour) == []
+
+
+async def begin_day(kit: Kit, bus: TestBus, unit: str) -> None:
+    """Let a day begin at a unit."""
+    async with kit.work(unit) as work:
+        work.emit(DayBegan(day=today()))
+    await bus.settle()
+
+
+async def test_where_the_plugin_was_off_the_task_comes_the_day_after_it_is_switched_on(
+    kit: Kit, office: httpx.AsyncClient, launch: Launch, bus: TestBus
+) -> None:
+    await kit.switch(kit.neighbour, "campaigns", on=False)
+    campaign = await launch(office, units=[kit.neighbour, kit.commune])
+    await begin_day(kit, bus, kit.province)
+    assert await told(kit, kit.neighbour, "task_given") == 0
+    await kit.switch(kit.neighbour, "campaigns", on=True)
+    for _ in range(2):
+        await begin_day(kit, bus, kit.province)
+    [task] = await tasks(kit, kit.neighbour)
+    assert (task["campaign_id"], task["giver"]) == (campaign["id"], kit.province)
+    assert await told(kit, kit.commune, "task_given") == 1
+    results = (await office.get(f"/api/campaigns/{campaign['id']}")).json()["results"]
+    assert results["off"] == []
+    await kit.switch(kit.elsewhere, "campaigns", on=False)
+    past = await launch(office, units=[kit.elsewhere, kit.commune])
+    await kit.switch(kit.elsewhere, "campaigns", on=True)
+    kit.move_clock(days=41)
+    await begin_day(kit, bus, kit.province)
+    async with kit.work(kit.elsewhere) as work:
+        assert past["id"] not in {str(one.campaign_id) for one in await work.all(select(Task))}
+
+
+async def test_a_task_whose_campaign_was_closed_while_the_plugin_was_off_ends_once_it_is_on_again(
+    kit: Kit, office: httpx.AsyncClient, launch: Launch, bus: TestBus
+) -> None:
+    campaign = await launch(office, units=[kit.neighbour, kit.commune])
+    await kit.switch(kit.neighbour, "campaigns", on=False)
+    words = {"narrative": "Các xã làm tốt, cần thêm tài liệu."}
+    (await office.post(f"/api/campaigns/{campaign['id']}/close", json=words)).raise_for_status()
+    await bus.settle()
+    await kit.switch(kit.neighbour, "campaigns", on=True)
+    assert len(await tasks(kit, kit.neighbour)) == 1
+    for _ in range(2):
+        await begin_day(kit, bus, kit.province)
+    assert await tasks(kit, kit.neighbour) == []
+    assert [await told(kit, unit, "task_closed") for unit in (kit.neighbour, kit.commune)] == [1, 1]
 
 
 async def test_a_chosen_unit_stands_for_its_branch_and_no_other_branch_hears_of_it(

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from core import DayBegan, today
+from core import DayBegan, WorkingCalendar, today
 from core.mailbox import EventLog
 from core.replay import send_again
 from core.testing import Kit, TestBus
@@ -49,7 +49,14 @@ async def pass_days(kit: Kit, bus: TestBus, days: int) -> None:
 def test_a_task_of_forty_days_comes_to_each_stage_on_its_day(day: int, stage: str) -> None:
     begin = date(2026, 3, 1)
     task = Task(begins_on=begin, due_on=begin + timedelta(days=40))
-    assert stage_on(task, begin + timedelta(days=day))[0] == stage
+    assert stage_on(task, begin + timedelta(days=day), WorkingCalendar())[0] == stage
+
+
+def test_who_is_due_after_a_weekend_or_a_feast_hears_of_it_three_working_days_before() -> None:
+    begin = date(2026, 2, 1)
+    monday, after_tet = Task(begins_on=begin, due_on=date(2026, 4, 6)), Task(begins_on=begin, due_on=date(2026, 2, 25))
+    told = [stage_on(task, task.due_on, WorkingCalendar()) for task in (monday, after_tet)]
+    assert told == [("soon", date(2026, 4, 1)), ("soon", date(2026, 2, 13))]
 
 
 async def test_a_silent_unit_is_reminded_once_for_each_stage_whatever_comes_twice(
