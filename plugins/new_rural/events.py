@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from core import Event
 
+VOTE = r"^[A-Za-z0-9._/-]{3,60}$"
+
 
 class IndicatorAssessed(Event, name="new_rural.indicator_assessed"):
     """A commune has judged one indicator; `met` is null where the value or the target is not known."""
@@ -112,10 +114,11 @@ class LinkTuned(Event, name="new_rural.link_tuned"):
 class ContributionVoted(Event, name="new_rural.contribution_voted", entry=True):
     """The households of a village have voted on a contribution to public works (Law 10/2022/QH15, article 15)."""
 
-    vote_id: str = Field(pattern=r"^[A-Za-z0-9._/-]{3,60}$", description="the vote's number in its own system")
+    vote_id: str = Field(pattern=VOTE, description="the vote's number in its own system")
     voted_on: date
     households: int = Field(gt=0, le=1_000_000, description="all households entitled to vote")
     agreed: int = Field(ge=0, le=1_000_000)
+    replaces: str | None = Field(default=None, pattern=VOTE, description="the earlier vote on the same matter")
     criterion: int | None = Field(default=None, ge=2, le=7, description="what for, in the set 2021–2025")
 
     @model_validator(mode="after")

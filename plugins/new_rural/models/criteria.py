@@ -65,7 +65,7 @@ class Indicator:
     """One indicator as it holds for a commune on a day. `target` is None where nobody has said it yet.
 
     A `stand_in` speaks for all indicators of a criterion whose wording is not in the data, until the province
-    has written them in.
+    has written in those of the whole set.
     """
 
     set_id: str

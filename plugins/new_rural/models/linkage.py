@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
+from pydantic import BeforeValidator
 from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -12,9 +14,13 @@ from core import Moment, Shape, TenantModel, TenantRow
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A line of the map: which facts bear on which criteria, why, and beyond which threshold they are a risk."""
+    """A line of the map: which facts of a room bear on which criteria, why, and beyond which threshold they are a risk.
+
+    What is older than so many `months` does not count (0: all does); before `from_month` nothing is asked.
+    """
 
     code: str
+    room: str
     kind: str
     title: str
     why: str
@@ -29,11 +35,18 @@ class Link:
     criteria: dict[str, tuple[int, ...]]
 
 
+def _several(value: object) -> object:
+    return [value] if isinstance(value, str) else value  # one ticked box comes alone
+
+
 class NewTuning(Shape):
-    """What the province's administrator changes of a link."""
+    """What the province's administrator changes of a link; no `criteria` leaves those on which it bears as they are."""
 
     enabled: bool = Field(default=False, title="Dùng mối liên hệ này")
     threshold: float = Field(title="Ngưỡng", ge=0, le=1e9)
+    criteria: Annotated[list[str] | None, BeforeValidator(_several)] = Field(
+        default=None, title="Tiêu chí chịu ảnh hưởng", min_length=1
+    )
     why: str = Field(title="Lý do", min_length=5, max_length=300)
 
 
@@ -43,6 +56,7 @@ class Tuning(TenantModel, table=True):
     link: str
     enabled: bool
     threshold: float
+    criteria: list[str] = Field(sa_type=JSONB, description="as events name them: <set>/<number>")
     why: str
     decided_at: str
     handed: list[str] = Field(default_factory=list, sa_type=JSONB)
@@ -51,7 +65,7 @@ class Tuning(TenantModel, table=True):
 class Fact(TenantRow, table=True):
     """What is known of one thing of another room, gathered from its events in whatever order they come.
 
-    `day` is when it was due or took place, `ended_on` when it was settled, `good` whether that was as it should be;
+    `day` is when it is due or took place, `ended_on` when it was settled, `good` whether that was as it should be;
     `label` says more in a code, `part` of `whole` in figures; `told_at` is when what it says was told, where the
     newest word counts.
     """

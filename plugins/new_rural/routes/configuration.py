@@ -94,13 +94,15 @@ async def links(work: RequestWork) -> Template:
 
 @get("/new_rural/links/{code:str}", permission="new_rural.configure")
 async def link_page(work: RequestWork, code: FromPath[str]) -> Template:
-    """Show the form with which the province switches a link or moves its threshold."""
-    return Template("new_rural/link.html", context={"link": await tuning.find(work, code)})
+    """Show the form with which the province switches a link, moves its threshold, says on what it bears."""
+    link, criteria = await tuning.find(work, code), {one: catalogue.criteria(one) for one in catalogue.sets()}
+    context = {"link": link, "bears_on": tuning.bears_on(link), "sets": catalogue.sets(), "criteria": criteria}
+    return Template("new_rural/link.html", context=context)
 
 
 @post("/new_rural/links/{code:str}", permission="new_rural.configure", form=link_page, status_code=303)
 async def tune(work: RequestWork, code: FromPath[str], data: URLEncodedBody[NewTuning]) -> Redirect:
-    """Switch a link or move its threshold."""
+    """Switch a link, move its threshold, or say on which criteria it bears."""
     await tuning.tune(work, code, data)
     return see(work, "/new_rural/links", "Đã chỉnh mối liên hệ cho cả tỉnh.")
 
@@ -152,7 +154,7 @@ async def list_links(work: RequestWork) -> list[Link]:
 
 @post("/api/new_rural/links/{code:str}", permission="new_rural.configure", status_code=200)
 async def tune_link(work: RequestWork, code: FromPath[str], data: JSONBody[NewTuning]) -> Tuning:
-    """Switch a link or move its threshold for the whole province."""
+    """Switch a link, move its threshold, or say on which criteria it bears, for the whole province."""
     return await tuning.tune(work, code, data)
 
 

@@ -31,7 +31,9 @@ async def home(work: RequestWork, set_id: FromQuery[str] = "") -> Template:
     context = {
         "set": found,
         "sets": catalogue.sets(),
-        "groups": overview.by_parent(work, standings),
+        "groups": [
+            (unit, those, overview.met_on_average(those)) for unit, those in overview.by_parent(work, standings)
+        ],
         "ranked": overview.ranked(standings),
         "met_by_criterion": overview.met_by_criterion(standings),
         "criteria": catalogue.criteria(found.id),

@@ -129,6 +129,7 @@ def links() -> dict[str, Link]:
     return {
         row["code"]: Link(
             code=row["code"],
+            room=row["room"],
             kind=row["kind"],
             title=row["title"],
             why=row["why"],

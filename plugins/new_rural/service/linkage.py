@@ -1,6 +1,6 @@
 """Read what was heard against the map of links: which criteria are at risk here today, since when and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -10,7 +10,7 @@ from plugins.new_rural.events import CriterionAtRisk, CriterionSecured
 from plugins.new_rural.models.criteria import Comparison
 from plugins.new_rural.models.linkage import Fact, Link, Reading, Risk
 from plugins.new_rural.service import catalogue, tuning
-from plugins.new_rural.service.facts import CASE, DOCUMENT, TARGET, TASK, VOTE, facts
+from plugins.new_rural.service.facts import CASE, COVERAGE, DOCUMENT, TARGET, TASK, VOTE, facts
 
 YEAR = timedelta(days=366)
 DAYS_OF_A_MONTH = 30.44
@@ -33,22 +33,34 @@ def _on_time(found: list[Fact], link: Link, day: date) -> Measured:
 
 def _covered(found: list[Fact], _link: Link, day: date) -> Measured:
     wanted = catalogue.procedure()["documents"]["value"].split()
-    covered = [fact for fact in found if fact.label == str(day.year) and fact.subject.partition("/")[0] in wanted]
+    of_year = [fact for fact in found if fact.day and fact.label == str(day.year)]
+    covered = [fact for fact in of_year if fact.subject.partition("/")[0] in wanted]
     named = {fact.subject for fact in covered}
     lacking = [Fact(kind=DOCUMENT, subject=f"{one}/{day.year}", label=str(day.year)) for one in wanted]
     return float(len(covered)), [fact for fact in lacking if fact.subject not in named], covered
 
 
-def _missed(found: list[Fact], _link: Link, _day: date) -> Measured:
-    missed = [fact for fact in found if fact.good is False]
-    return float(len(missed)) if found else None, missed, found
+def _reached(found: list[Fact], link: Link, day: date) -> Measured:
+    over = [fact for fact in _recent(found, link, day) if fact.whole and (fact.day or day) < day]
+    lacking = [fact for fact in over if fact.part < fact.whole]
+    of = sum(fact.whole for fact in over)
+    return (round(100 * sum(fact.part for fact in over) / of, 2) if of else None), lacking, over
+
+
+def _missed(found: list[Fact], link: Link, day: date) -> Measured:
+    recent = _recent(found, link, day)
+    missed = [fact for fact in recent if not fact.good]
+    return float(len(missed)) if recent else None, missed, recent
 
 
 def _failed(found: list[Fact], link: Link, day: date) -> Measured:
-    recent = [fact for fact in found if fact.day and fact.day >= _months_before(day, link.months)]
-    last = {fact.label: fact for fact in sorted(recent, key=lambda fact: (fact.day or day, fact.subject))}
-    failed = [fact for fact in last.values() if not fact.good]
+    recent = [fact for fact in _recent(found, link, day) if fact.ended_on is None]
+    failed = [fact for fact in recent if not fact.good]
     return float(len(failed)) if recent else None, failed, recent
+
+
+def _recent(found: list[Fact], link: Link, day: date) -> list[Fact]:
+    return [fact for fact in found if fact.day and fact.day >= _months_before(day, link.months)]
 
 
 MEASURES: dict[str, tuple[str, Callable[[list[Fact], Link, date], Measured]]] = {
@@ -56,6 +68,7 @@ MEASURES: dict[str, tuple[str, Callable[[list[Fact], Link, date], Measured]]] = 
     "cases_on_time": (CASE, _on_time),
     "documents_covered": (DOCUMENT, _covered),
     "tasks_overdue": (TASK, _overdue),
+    "villages_reached": (COVERAGE, _reached),
     "targets_missed": (TARGET, _missed),
     "votes_failed": (VOTE, _failed),
 }
@@ -67,14 +80,19 @@ def _months_before(day: date, months: int) -> date:
 
 
 async def readings(work: Work, day: date | None = None) -> list[Reading]:
-    """Return what each link that is in use says at this commune on a day; today if none is named."""
+    """Return what each link that is in use says at this commune on a day; today if none is named.
+
+    Where the room that it hears is off, nothing more is told, so that nothing can be said.
+    """
     when = day or today()
     known = await facts(work, when - YEAR)
     found = []
     for link in (await tuning.links(work)).values():
         if link.enabled:
             kind, measure = MEASURES[link.code]
-            value, causes, behind = measure([fact for fact in known if fact.kind == kind], link, when)
+            told = work.house.state(work.tenant.id, link.room).on
+            heard = [fact for fact in known if fact.kind == kind]
+            value, causes, behind = measure(heard, link, when) if told else (None, [], [])
             crossed = value is not None and when.month >= link.from_month and not _keeps(link, value)
             found.append(Reading(link, value, crossed, tuple(causes), tuple(behind)))
     return found
@@ -87,13 +105,13 @@ def _keeps(link: Link, value: float) -> bool:
 def bears_on(reading: Reading, set_id: str) -> dict[int, list[Fact]]:
     """Return the criteria that a reading puts at risk, each with its causes: a vote may name the one it is about."""
     numbers = reading.link.criteria[set_id] if reading.at_risk else ()
-    named = {no: [fact for fact in reading.causes if _concerns(fact, no, set_id)] for no in numbers}
+    named = {no: [fact for fact in reading.causes if _concerns(fact, no, numbers)] for no in numbers}
     return {no: causes for no, causes in named.items() if causes or not reading.causes}
 
 
-def _concerns(fact: Fact, no: int, set_id: str) -> bool:
+def _concerns(fact: Fact, no: int, among: Sequence[int]) -> bool:
     only = fact.label if fact.kind == VOTE else ""
-    return not only or int(only) == no or int(only) not in catalogue.links()["votes_failed"].criteria[set_id]
+    return not only or int(only) == no or int(only) not in among
 
 
 async def evaluate(work: Work, day: date | None = None) -> None:

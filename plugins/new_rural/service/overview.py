@@ -96,6 +96,12 @@ def by_parent(work: Work, found: list[Standing]) -> list[tuple[Tenant, list[Stan
     return [(work.house.tenants[parent], grouped[parent]) for parent in grouped]
 
 
+def met_on_average(found: list[Standing]) -> float | None:
+    """Return how many criteria each of these communes meets on average, of those assessed; None if none is."""
+    assessed = [one.met for one in found if one.assessment]
+    return round(sum(assessed) / len(assessed), 1) if assessed else None
+
+
 def met_by_criterion(found: list[Standing]) -> dict[int, tuple[int, int]]:
     """Return for each criterion in how many communes it is met, of those where it was assessed."""
     met: Counter[int] = Counter()

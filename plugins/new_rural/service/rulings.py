@@ -23,7 +23,8 @@ async def rulings(work: Work, set_id: str) -> list[Ruling]:
 async def indicators(work: Work, found: CriteriaSet, day: date) -> list[Indicator]:
     """Return the indicators of a set for this commune on a day, each with its target, in the order of their codes.
 
-    The province's word for the commune's place goes before its word for all, both before the nation's.
+    The province's word for the commune's place goes before its word for all, both before the nation's. What speaks for
+    indicators that are not in the data does so until the province has written in as many as the decision counts.
     """
     placed = await places.place_on(work, found.scheme, day)
     looked_up = placed.kind.looked_up if placed else (EVERYWHERE,)
@@ -40,10 +41,11 @@ def _in_force(found: CriteriaSet, said: dict[tuple[str, str], Ruling], looked_up
     for place in reversed(looked_up):
         words |= {code: ruling for (code, at), ruling in said.items() if at == place}
     held = {code: _as_said(ruling) for code, ruling in words.items() if not ruling.retired}
-    written = {one.criterion for code, one in held.items() if code not in nation}
+    written = {code for (code, _), ruling in said.items() if not ruling.retired}
+    whole = len(written | {code for code, one in nation.items() if not one.stand_in}) >= found.indicators
     targets = catalogue.national_targets(found.id)
     for code, one in nation.items():
-        if code not in held and not (one.stand_in and one.criterion in written):
+        if code not in held and not (one.stand_in and whole):
             target = next((targets[code, at] for at in looked_up if (code, at) in targets), None)
             held[code] = replace(one, target=target)
     return list(held.values())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import col, select
 
-from core import NotFound, Work
+from core import BadInput, NotFound, Work
 from plugins.new_rural.events import LinkTuned
 from plugins.new_rural.models.linkage import Link, NewTuning, Tuning
 from plugins.new_rural.service import catalogue, handing
@@ -15,8 +15,15 @@ async def links(work: Work) -> dict[str, Link]:
     here = select(Tuning).where(col(Tuning.tenant_id) == work.tenant.id).order_by(col(Tuning.created_at))
     found = dict(catalogue.links())
     for said in await work.all(here):
-        found[said.link] = replace(found[said.link], enabled=said.enabled, threshold=said.threshold)
+        bears = _by_set(said.criteria) or found[said.link].criteria
+        found[said.link] = replace(found[said.link], enabled=said.enabled, threshold=said.threshold, criteria=bears)
     return found
+
+
+def _by_set(named: list[str]) -> dict[str, tuple[int, ...]]:
+    """Return criteria by their set; nothing for none."""
+    parts = [one.partition("/") for one in named]
+    return {one: tuple(sorted(int(no) for at, _, no in parts if at == one)) for one in catalogue.sets() if named}
 
 
 async def find(work: Work, code: str) -> Link:
@@ -28,15 +35,28 @@ async def find(work: Work, code: str) -> Link:
 
 
 async def tune(work: Work, code: str, new: NewTuning) -> Tuning:
-    """Switch a link or move its threshold for the whole province. Raises Forbidden elsewhere, NotFound."""
+    """Switch a link, move its threshold, or say on which criteria it bears, for the whole province.
+
+    Raises Forbidden elsewhere, NotFound, BadInput for criteria that no set has.
+    """
     handing.only_the_province(work)
     before = await find(work, code)
-    said = work.add(Tuning(**new.model_dump(), link=code, decided_at=work.tenant.id))
+    named = bears_on(before) if new.criteria is None else new.criteria
+    if not {*named} <= {one.id for found in catalogue.sets() for one in catalogue.criteria(found).values()}:
+        raise BadInput("Chưa chỉnh được.", [{"path": "/criteria", "message": "Hãy chọn tiêu chí có sẵn."}])
+    word = {**new.model_dump(), "criteria": named}
+    said = work.add(Tuning(**word, link=code, decided_at=work.tenant.id))
     work.emit(_told([said]))
     handing.hand_down(work, [said], _told)
-    was, now = ({"enabled": one.enabled, "threshold": one.threshold} for one in (before, said))
+    was = {"enabled": before.enabled, "threshold": before.threshold, "criteria": bears_on(before)}
+    now = {"enabled": said.enabled, "threshold": said.threshold, "criteria": said.criteria}
     work.audit("new_rural.tune", code, new.why, before=was, after=now)
     return said
+
+
+def bears_on(link: Link) -> list[str]:
+    """Return the criteria on which a link bears, as events name them."""
+    return [catalogue.find_criterion(one, no).id for one, numbers in link.criteria.items() for no in numbers]
 
 
 async def hand_to_new_communes(work: Work) -> None:

@@ -311,6 +311,10 @@ async def test_the_story_of_a_commune_in_its_pages(kit: Kit, office: Office) -> 
     tiles = (await office.district.get("/new_rural")).text
     assert f'href="/t/{COMMUNE}/new_rural?set_id=2026-2030"' in tiles
     assert "Thị trấn Khe Sanh" not in tiles.partition("<main")[2]
+    assert "Số xã đạt đủ tiêu chí của từng huyện" not in tiles
+    districts = (await office.province.get("/new_rural")).text
+    assert f'href="/t/{kit.district}/new_rural?set_id=2026-2030"' in districts
+    assert "bình quân 10,0 tiêu chí/xã" in districts
     export = await office.district.get("/new_rural/export.xlsx")
     assert export.content.startswith(b"PK")
     own = ("/new_rural/sets", f"/new_rural/sets?set_id={OLD}", "/new_rural/place", f"/new_rural?set_id={OLD}")

@@ -8,7 +8,7 @@ import pytest
 
 from core.testing import Kit, TestBus
 from plugins.new_rural.models.criteria import Comparison, Indicator, State, state_of
-from plugins.new_rural.models.ruling import NewPlace
+from plugins.new_rural.models.ruling import NewPlace, NewRuling
 from plugins.new_rural.service import catalogue, places, rulings
 from tests.plugins.new_rural.office import COMMUNE, NEIGHBOUR, Office
 
@@ -182,25 +182,31 @@ async def test_a_word_for_a_place_goes_before_the_word_for_all(kit: Kit) -> None
     assert next(one.target for one in found if one.code == "2.1") == 70
 
 
-async def test_an_indicator_that_is_written_in_takes_the_place_of_the_stand_in(kit: Kit) -> None:
+async def test_what_stands_in_goes_only_when_all_indicators_of_the_decision_are_written_in(kit: Kit) -> None:
     new = {
         "code": "9.1", "title": "Mức độ hài lòng của người dân", "unit": "%", "comparison": "at_least", "target": 90,
         "valid_from": "2026-03-01", "basis": "QĐ 51/2025/QĐ-TTg, Phụ lục I",
     }  # fmt: skip
     address = f"/t/{kit.province}/api/new_rural/sets/{NEW}/rulings"
+
+    async def codes(day: date, criterion: int = 9) -> list[str]:
+        async with kit.work(COMMUNE) as work:
+            found = await rulings.indicators(work, catalogue.find_set(NEW), day)
+        return [one.code for one in found if one.criterion == criterion]
+
     nameless = await kit.administrator.post(address, json={**new, "title": ""})
     assert (nameless.status_code, nameless.json()["errors"][0]["path"]) == (400, "/title")
     assert (await kit.administrator.post(address, json=new)).is_success
-    for day, codes in ((date(2026, 2, 28), ["9.0"]), (date(2026, 3, 1), ["9.1"])):
-        async with kit.work(COMMUNE) as work:
-            found = await rulings.indicators(work, catalogue.find_set(NEW), day)
-        assert [one.code for one in found if one.criterion == 9] == codes
-        assert [one.code for one in found if one.criterion == 8] == ["8.0"]
+    assert await codes(date(2026, 2, 28)) == ["9.0"]
+    assert await codes(date(2026, 3, 1)) == ["9.0", "9.1"]
+    rest = [NewRuling(**{**new, "code": f"8.{number}"}) for number in range(1, catalogue.find_set(NEW).indicators)]
+    async with kit.work(kit.province) as work:
+        await rulings.lay_down(work, NEW, rest)
+    assert await codes(date(2026, 3, 1)) == ["9.1"]
+    assert "8.0" not in await codes(date(2026, 3, 1), 8)
     gone = {"code": "9.1", "retired": True, "valid_from": "2026-04-01", "basis": "Nhập nhầm"}
     assert (await kit.administrator.post(address, json=gone)).is_success
-    async with kit.work(COMMUNE) as work:
-        found = await rulings.indicators(work, catalogue.find_set(NEW), date(2026, 4, 1))
-    assert [one.code for one in found if one.criterion == 9] == ["9.0"]
+    assert await codes(date(2026, 4, 1)) == ["9.0"]
 
 
 @pytest.mark.parametrize(

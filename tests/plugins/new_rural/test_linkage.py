@@ -11,7 +11,16 @@ from sqlalchemy import text
 from core import ZONE, Event, now
 from core.clock import Clock
 from core.testing import Kit, TestBus
-from plugins.campaigns.events import DocumentCovered, TaskFinished, TaskOverdue
+from plugins.campaigns.events import (
+    CoverageChanged,
+    DocumentCovered,
+    DocumentUncovered,
+    TaskClosed,
+    TaskFinished,
+    TaskGiven,
+    TaskHastened,
+    TaskOverdue,
+)
 from plugins.complaints.events import CaseAnswered, CaseClosed, CaseOverdue, CaseTransferred, ClockExtended
 from plugins.kpis.events import TargetMissed, TargetReached
 from plugins.new_rural.events import ContributionVoted, CriterionAtRisk, CriterionSecured
@@ -179,12 +188,69 @@ async def test_documents_are_asked_for_from_october_on(kit: Kit, bus: TestBus) -
     assert await open_risks(kit) == []
 
 
+async def test_what_was_struck_out_is_lacking_again_until_it_is_told_of_anew(kit: Kit, bus: TestBus) -> None:
+    stand_on(kit, date(2026, 10, 1))
+    covered = [DocumentCovered(document_id=f"D01{one}", year=2026, covered_on=date(2026, 9, 1)) for one in "abcd"]
+    await tell(kit, bus, *covered)
+    assert await open_risks(kit) == []
+    await tell(kit, bus, DocumentUncovered(document_id="D01d", year=2026, uncovered_on=date(2026, 10, 1)))
+    assert await open_risks(kit) == [(10, "documents_covered")]
+    await tell(kit, bus, covered[-1])
+    assert await open_risks(kit) == []
+    async with kit.work(COMMUNE) as work:
+        fact = (await facts.remember(work, facts.DOCUMENT, ["D01d/2026"]))["D01d/2026"]
+        assert fact.told_at is not None
+        facts.cover(fact, fact.told_at - timedelta(seconds=1), 2026, None)
+        assert fact.day is not None
+
+
+async def test_villages_that_a_campaign_has_not_reached_by_its_day_are_a_risk_until_they_are(
+    kit: Kit, bus: TestBus
+) -> None:
+    campaign, task = uuid4(), uuid4()
+    some = CoverageChanged(campaign_id=campaign, villages_reached=3, villages=5)
+    await tell(kit, bus, some, TaskGiven(task_id=task, campaign_id=campaign, due_on=TODAY))
+    assert await open_risks(kit) == []
+    await tell(kit, bus, TaskHastened(task_id=task, campaign_id=campaign, due_on=DUE))
+    assert await open_risks(kit) == [(10, "villages_reached")]
+    await tell(kit, bus, some.model_copy(update={"villages_reached": 4}))
+    assert await open_risks(kit) == []
+    closed = TaskClosed(task_id=uuid4(), campaign_id=uuid4(), closed_on=DUE)
+    await tell(kit, bus, closed, CoverageChanged(campaign_id=closed.campaign_id, villages_reached=0, villages=5))
+    assert await open_risks(kit) == [(10, "villages_reached")]
+
+
+async def test_what_a_room_told_says_nothing_while_it_is_off(kit: Kit, bus: TestBus) -> None:
+    await tell(kit, bus, OVERDUE)
+    for room in ("complaints", "campaigns"):
+        await kit.switch(COMMUNE, room, on=False)
+    async with kit.work(COMMUNE) as work:
+        await linkage.evaluate(work, date(2026, 10, 1))
+    assert await open_risks(kit) == []
+    await kit.switch(COMMUNE, "complaints", on=True)
+    async with kit.work(COMMUNE) as work:
+        await linkage.evaluate(work, date(2026, 10, 1))
+    assert await open_risks(kit) == [(9, "cases_overdue"), (10, "cases_overdue")]
+
+
+async def test_targets_that_were_missed_long_ago_are_not_missed_now(kit: Kit, bus: TestBus) -> None:
+    await tell(kit, bus, *(MISSED.model_copy(update={"indicator_id": f"chi-so-{number}"}) for number in range(6)))
+    assert await open_risks(kit) == [(7, "targets_missed"), (9, "targets_missed")]
+    stand_on(kit, TODAY + timedelta(days=190))
+    async with kit.work(COMMUNE) as work:
+        await linkage.evaluate(work)
+    assert "targets_missed" not in {link for _, link in await open_risks(kit)}
+
+
 async def test_a_vote_below_two_thirds_of_all_households_is_a_risk_until_it_carries(kit: Kit, bus: TestBus) -> None:
     short = ContributionVoted(vote_id="BQ-1", voted_on=DUE, households=300, agreed=199, criterion=2)
-    carried = ContributionVoted(vote_id="BQ-2", voted_on=TODAY, households=300, agreed=200, criterion=2)
-    await tell(kit, bus, short)
+    other = ContributionVoted(vote_id="BQ-2", voted_on=TODAY, households=300, agreed=200, criterion=2)
+    await tell(kit, bus, short, other)
     assert await open_risks(kit) == [(2, "votes_failed")]
-    await tell(kit, bus, carried)
+    await tell(kit, bus, other.model_copy(update={"vote_id": "BQ-3", "replaces": "BQ-1"}))
+    assert await open_risks(kit) == []
+    again = ContributionVoted(vote_id="BQ-4", voted_on=TODAY, households=90, agreed=61, replaces="BQ-5")
+    await tell(kit, bus, again, short.model_copy(update={"vote_id": "BQ-5"}))
     assert await open_risks(kit) == []
 
 
@@ -222,9 +288,17 @@ async def test_the_province_switches_a_link_off_and_moves_a_threshold(kit: Kit, 
     assert (await kit.administrator.post(at_province, json={**word, "enabled": False})).is_success
     await bus.settle()
     assert await open_risks(kit) == []
+    elsewhere = {**word, "threshold": 0, "criteria": [f"{SET}/6"], "why": "Theo hướng dẫn của tỉnh"}
+    for wrong in (["2026-2030/99"], []):
+        assert (await kit.administrator.post(at_province, json={**elsewhere, "criteria": wrong})).status_code == 400
+    assert (await kit.administrator.post(at_province, json=elsewhere)).is_success
+    await bus.settle()
+    assert await open_risks(kit) == [(6, "cases_overdue")]
+    page = (await kit.administrator.get(f"/t/{kit.province}/new_rural/links/cases_overdue")).text
+    assert page.count(" checked") == 2
     async with kit.work(kit.province) as work:
         why = await work.db.execute(text("SELECT why FROM core_audit WHERE action = 'new_rural.tune'"))
-        assert [row.why for row in why] == ["Cho phép một việc"] * 2
+        assert [row.why for row in why] == ["Cho phép một việc"] * 2 + ["Theo hướng dẫn của tỉnh"]
 
 
 async def test_a_neighbour_is_not_concerned_and_a_township_hears_nothing(kit: Kit, bus: TestBus) -> None:
