@@ -19,6 +19,7 @@ class NewDocument(Shape):
     about: str = Field(default="", title="Nội dung chính", max_length=2000)
     basis: str = Field(default="", title="Căn cứ yêu cầu tuyên truyền", max_length=300)
     yearly: bool = Field(default=False, title="Mỗi đơn vị mỗi năm ít nhất một hoạt động")
+    valid_to: date | None = Field(default=None, title="Yêu cầu đến hết ngày")
 
 
 class Listing(SQLModel):

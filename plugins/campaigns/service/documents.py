@@ -44,9 +44,12 @@ async def yearly(work: Work, year: int) -> list[Document]:
 
 
 async def add(work: Work, new: NewDocument) -> Document:
-    """Add a document for this unit and all below. Raises Conflict if its number is known, BadInput for a later day."""
-    if new.issued_on > today():
-        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [_fault("issued_on", "Ngày này chưa tới.")])
+    """Add a document for this unit and all below. Raises Conflict if its number is known, BadInput for wrong days."""
+    wrong = [_fault("issued_on", "Ngày này chưa tới.")] if new.issued_on > today() else []
+    if new.valid_to and new.valid_to < today():
+        wrong.append(_fault("valid_to", "Ngày này đã qua."))
+    if wrong:
+        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", wrong)
     code = plain(new.number)
     known = {part for document in await register(work) for part in (document.code, plain(document.number))}
     if not code or code in known:

@@ -37,7 +37,7 @@ def _covered(found: list[Fact], _link: Link, day: date) -> Measured:
     covered = [fact for fact in of_year if fact.subject.partition("/")[0] in wanted]
     named = {fact.subject for fact in covered}
     lacking = [Fact(kind=DOCUMENT, subject=f"{one}/{day.year}", label=str(day.year)) for one in wanted]
-    return float(len(covered)), [fact for fact in lacking if fact.subject not in named], covered
+    return float(len(covered)) if found else None, [fact for fact in lacking if fact.subject not in named], covered
 
 
 def _reached(found: list[Fact], link: Link, day: date) -> Measured:

@@ -10,6 +10,7 @@ from core import DayBegan, today
 from core.testing import Kit, TestBus
 from plugins.campaigns import hooks
 from plugins.campaigns.models.document import Document
+from plugins.campaigns.service import documents
 
 PAGE = {"accept": "text/html"}
 YEAR = today().year
@@ -101,10 +102,19 @@ async def test_a_document_that_the_province_adds_is_asked_of_all_below_and_of_un
     assert [one["code"] for one in neighbour][4:] == ["33-CT-TTG"]
 
 
-async def test_a_day_in_the_future_issues_nothing(office: httpx.AsyncClient) -> None:
-    tomorrow = (today() + timedelta(days=1)).isoformat()
-    answer = await office.post("/api/campaigns/documents", json={**DIRECTIVE, "issued_on": tomorrow})
-    assert [fault["path"] for fault in answer.json()["errors"]] == ["/issued_on"]
+async def test_a_day_in_the_future_issues_nothing_and_one_of_the_past_ends_nothing(office: httpx.AsyncClient) -> None:
+    tomorrow, yesterday = ((today() + timedelta(days=days)).isoformat() for days in (1, -1))
+    answer = await office.post(
+        "/api/campaigns/documents", json={**DIRECTIVE, "issued_on": tomorrow, "valid_to": yesterday}
+    )
+    assert [fault["path"] for fault in answer.json()["errors"]] == ["/issued_on", "/valid_to"]
+
+
+async def test_what_is_asked_until_a_day_is_not_asked_in_the_next_year(kit: Kit, office: httpx.AsyncClient) -> None:
+    (await office.post("/api/campaigns/documents", json={**DIRECTIVE, "valid_to": f"{today().year}-12-31"})).json()
+    async with kit.work(kit.commune) as work:
+        asked = [{one.code for one in await documents.yearly(work, today().year + later)} for later in (0, 1)]
+    assert asked[0] - asked[1] == {"33-CT-TTG"}
 
 
 def test_what_rests_on_the_dispatch_says_so_and_waits_for_a_lawyer() -> None:

@@ -183,6 +183,7 @@ async def test_documents_are_asked_for_from_october_on(kit: Kit, bus: TestBus) -
     await Clock(kit.runtime).tell(date(2026, 10, 1))
     await bus.settle()
     assert await open_risks(kit) == [(10, "documents_covered")]
+    assert await open_risks(kit, NEIGHBOUR) == []
     more = [DocumentCovered(document_id=f"D01{one}", year=2026, covered_on=date(2026, 10, 1)) for one in "bcd"]
     await tell(kit, bus, *more)
     assert await open_risks(kit) == []
@@ -221,7 +222,7 @@ async def test_villages_that_a_campaign_has_not_reached_by_its_day_are_a_risk_un
 
 
 async def test_what_a_room_told_says_nothing_while_it_is_off(kit: Kit, bus: TestBus) -> None:
-    await tell(kit, bus, OVERDUE)
+    await tell(kit, bus, OVERDUE, DocumentCovered(document_id="D01a", year=2026, covered_on=DUE))
     for room in ("complaints", "campaigns"):
         await kit.switch(COMMUNE, room, on=False)
     async with kit.work(COMMUNE) as work:
