@@ -1,7 +1,7 @@
-"""Projections: what many facts move is gathered, and written in one statement when the transaction ends.
+"""Upserts: rows that many facts move are gathered, and written in one statement when the transaction ends.
 
-Tallies are counters that add up. An upsert is a row in which the newest facts stand, whatever the order in which they
-come; what it was and what it is now come back from the same statement, so that counters can follow by the difference.
+In an upserted row the newest facts stand, whatever the order in which they come; what it was and what it is now come
+back from the same statement, so that tallies can follow by the difference.
 """
 
 from collections import defaultdict, namedtuple
