@@ -12,7 +12,7 @@ from sqlalchemy import text
 from core import Conflict, House, Plugin, Policy, audit, hookspecs
 from core.testing import Kit, TestBus
 from core.testing.process import Process
-from tenants.models import NewSwitch
+from tenants.models.switch import NewSwitch
 from tenants.service import switches
 
 LAMP = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng đèn trước nhà văn hóa không sáng."}
