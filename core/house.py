@@ -91,14 +91,12 @@ class House:
 
     def holding(self, tenant: str, plugin: str) -> dict[str, Setting]:
         """Return the word that holds here on each setting of a plugin: the nearest, or the highest that locks it."""
-        path = {node.id: place for place, node in enumerate(self.path(tenant))}
-        said = sorted(
-            (s for s in self.settings if s.plugin == plugin and s.tenant in path), key=lambda s: path[s.tenant]
-        )
         held: dict[str, Setting] = {}
-        for one in said:
-            if one.name not in held or not held[one.name].locked:
-                held[one.name] = one
+        for node in self.path(tenant):
+            for word in self.settings:
+                locked = word.name in held and held[word.name].locked
+                if (word.tenant, word.plugin) == (node.id, plugin) and not locked:
+                    held[word.name] = word
         return held
 
     def chosen[Shape: BaseModel](self, tenant: str, shape: type[Shape]) -> Shape:
