@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -54,6 +54,14 @@ class NewSettings(Shape):
     why: str = Field(min_length=3, max_length=500)
 
     model_config = {"extra": "allow"}  # noqa: RUF012 - as pydantic wants it
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_form(cls, data: Any) -> Any:
+        """Leave the form's token aside; unlike elsewhere an empty field says something: that it is to be empty."""
+        return (
+            {name: value for name, value in data.items() if name != "_csrf_token"} if isinstance(data, dict) else data
+        )
 
     @field_validator("locked", mode="before")
     @classmethod

@@ -50,7 +50,7 @@ class Entry:
     @property
     def said(self) -> str:
         """What holds, in words."""
-        return self.options.get(self.typed, self.typed)
+        return self.options.get(self.typed, self.typed) or "chưa đặt"
 
 
 async def words(work: Work) -> list[Word]:

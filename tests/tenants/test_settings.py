@@ -128,6 +128,8 @@ async def test_the_form_shows_whose_word_holds_and_keeps_what_was_typed(kit: Kit
     assert telephones(kit, kit.commune, kit.neighbour) == ["0233 7", ""]
     shown = await kit.administrator.get(address.removesuffix("/settings"), headers=PAGE)
     assert "0233 7" in shown.text
+    await kit.administrator.post(address, data={"telephone": "", "why": "Bỏ số"}, headers=PAGE)
+    assert telephones(kit, kit.commune) == [""]
 
 
 async def test_a_plugin_without_settings_has_no_form(kit: Kit) -> None:
