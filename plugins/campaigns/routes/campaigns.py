@@ -62,8 +62,10 @@ async def campaign(work: RequestWork, campaign_id: FromPath[UUID]) -> Template:
     }
     if found.step == Step.DRAFT:
         return Template("campaigns/draft.html", context={**context, "plan": campaigns.plan(work, found)})
+    reached = await results.results(work, found)
     context |= {
-        "results": await results.results(work, found),
+        "results": reached,
+        "branches": results.branches(work, found, reached),
         "silences": await reminders.silences(work, found.id),
     }
     return Template("campaigns/campaign.html", context=context)

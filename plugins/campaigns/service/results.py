@@ -57,6 +57,24 @@ class Results:
         return sum(one.acknowledged_on is not None for one in self.units)
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit directly below the one that launched, with all below it that the campaign was given to."""
+
+    name: str
+    units: list[UnitResult]
+
+
+def branches(work: Work, campaign: Campaign, found: Results) -> list[Branch]:
+    """Return the results by branch; none where each branch is a single unit."""
+    given = {one.unit: one for one in found.units}
+    whole = [
+        Branch(child.name, [given[unit] for unit in work.house.below(child.id) if unit in given])
+        for child in work.house.children(campaign.tenant_id)
+    ]
+    return [one for one in whole if one.units] if any(len(one.units) > 1 for one in whole) else []
+
+
 async def results(work: Work, campaign: Campaign) -> Results:
     """Return what came of a campaign, as far as the work reaches."""
     of_it = col(Task.campaign_id) == campaign.id

@@ -210,6 +210,9 @@ async def test_closing_counts_what_was_done_and_ends_every_task(
     assert kit.commune not in {one["unit"] for one in results["silent"]}
     page = (await office.get(f"/campaigns/{campaign['id']}")).text
     assert "Các xã làm tốt" in page
+    assert "theo từng nơi trực thuộc" in page
+    assert "1/2" in page
+    assert "Thị trấn Khe Sanh, Huyện Hướng Hóa" in page
     assert "dự kiến 4" in page
     assert await tasks(kit, kit.commune) == await tasks(kit, kit.neighbour) == []
     late = await client.post("/api/campaigns/activities", json=done)
