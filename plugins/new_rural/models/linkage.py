@@ -45,7 +45,7 @@ class NewTuning(Shape):
     enabled: bool = Field(default=False, title="Dùng mối liên hệ này")
     threshold: float = Field(title="Ngưỡng", ge=0, le=1e9)
     criteria: Annotated[list[str] | None, BeforeValidator(_several)] = Field(
-        default=None, title="Tiêu chí chịu ảnh hưởng", min_length=1
+        default=None, title="Tiêu chí chịu ảnh hưởng"
     )
     why: str = Field(title="Lý do", min_length=5, max_length=300)
 

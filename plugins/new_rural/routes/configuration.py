@@ -103,7 +103,7 @@ async def link_page(work: RequestWork, code: FromPath[str]) -> Template:
 @post("/new_rural/links/{code:str}", permission="new_rural.configure", form=link_page, status_code=303)
 async def tune(work: RequestWork, code: FromPath[str], data: URLEncodedBody[NewTuning]) -> Redirect:
     """Switch a link, move its threshold, or say on which criteria it bears."""
-    await tuning.tune(work, code, data)
+    await tuning.tune(work, code, data.model_copy(update={"criteria": data.criteria or []}))
     return see(work, "/new_rural/links", "Đã chỉnh mối liên hệ cho cả tỉnh.")
 
 

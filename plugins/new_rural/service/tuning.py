@@ -37,13 +37,15 @@ async def find(work: Work, code: str) -> Link:
 async def tune(work: Work, code: str, new: NewTuning) -> Tuning:
     """Switch a link, move its threshold, or say on which criteria it bears, for the whole province.
 
-    Raises Forbidden elsewhere, NotFound, BadInput for criteria that no set has.
+    Raises Forbidden elsewhere, NotFound, BadInput for no criteria, or such as no set has.
     """
     handing.only_the_province(work)
     before = await find(work, code)
     named = bears_on(before) if new.criteria is None else new.criteria
-    if not {*named} <= {one.id for found in catalogue.sets() for one in catalogue.criteria(found).values()}:
-        raise BadInput("Chưa chỉnh được.", [{"path": "/criteria", "message": "Hãy chọn tiêu chí có sẵn."}])
+    if not named or not {*named} <= {
+        one.id for found in catalogue.sets() for one in catalogue.criteria(found).values()
+    }:
+        raise BadInput("Chưa chỉnh được.", [{"path": "/criteria", "message": "Hãy chọn ít nhất một tiêu chí có sẵn."}])
     word = {**new.model_dump(), "criteria": named}
     said = work.add(Tuning(**word, link=code, decided_at=work.tenant.id))
     work.emit(_told([said]))

@@ -292,6 +292,9 @@ async def test_the_province_switches_a_link_off_and_moves_a_threshold(kit: Kit, 
     elsewhere = {**word, "threshold": 0, "criteria": [f"{SET}/6"], "why": "Theo hướng dẫn của tỉnh"}
     for wrong in (["2026-2030/99"], []):
         assert (await kit.administrator.post(at_province, json={**elsewhere, "criteria": wrong})).status_code == 400
+    form = f"/t/{kit.province}/new_rural/links/cases_overdue"
+    bare = await kit.administrator.post(form, data={"threshold": 0, "why": "Bỏ hết"}, headers={"accept": "text/html"})
+    assert (bare.status_code, "ít nhất một tiêu chí" in bare.text) == (400, True)
     assert (await kit.administrator.post(at_province, json=elsewhere)).is_success
     await bus.settle()
     assert await open_risks(kit) == [(6, "cases_overdue")]
