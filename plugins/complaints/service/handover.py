@@ -1,5 +1,6 @@
 """Handing a case over: to the competent unit with clock and history, or to the next instance as a case of its own."""
 
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -69,8 +70,9 @@ async def appeal(work: Work, case: Case, new: NewAppeal) -> Case:
         sealed.guard({"detail": new.detail, "number": new.number})
     if case.level == 2:  # noqa: PLR2004 - there is no third instance
         raise Conflict("Đã giải quyết lần hai. Người dân có quyền khởi kiện tại Tòa án.")
+    _refuse_early(case, on)
     rule = clocks.SECOND_INSTANCE if case.kind == Kind.COMPLAINT else clocks.FIRST_CLOCK[Kind.DENUNCIATION]
-    unit = _next_instance(work, case)
+    unit = _next_instance(work, case, on)
     there = work if unit == work.tenant.id else _there(work, unit)
     deadline = clocks.clock(rule, on, there.calendar)
     kept = case.model_dump(include=OF_THE_MATTER)
@@ -94,20 +96,34 @@ async def appeal(work: Work, case: Case, new: NewAppeal) -> Case:
     return second
 
 
-def _next_instance(work: Work, case: Case) -> str:
-    settler = competence.competent(work.house, work.tenant.id, case, 2, today())
-    if settler is not None and settler.unit is not None:
-        return settler.unit.id
+def _next_instance(work: Work, case: Case, on: date) -> str:
+    """Return the unit that settles next: by the law of the day, by today's if that unit is gone, else the one above."""
+    for day in (on, today()):
+        settler = competence.competent(work.house, work.tenant.id, case, 2, day)
+        unit = settler.unit.id if settler and settler.unit else ""
+        if unit and (unit == work.tenant.id or work.house.state(unit, ROOM).on):
+            return unit
     return competence.above(work.house, work.tenant.id)
 
 
-def _too_late(work: Work, case: Case, on: object) -> bool:
-    """Say whether the time to complain again has passed: 30 days (45 in remote places) from the decision (LKN 33)."""
-    if case.kind != Kind.COMPLAINT or case.answered_on is None:
+def _refuse_early(case: Case, on: date) -> None:
+    """Let a complaint that waits go on only when its period has passed without a decision (LKN 33)."""
+    if case.kind == Kind.COMPLAINT and case.closed_on is None and case.answered_on is None and on <= case.due_on:
+        raise Conflict(
+            f"Thời hạn giải quyết lần đầu đến {case.due_on:%d/%m/%Y} mới hết. Sau ngày đó mà chưa được giải quyết thì "
+            "người dân mới khiếu nại lần hai."
+        )
+
+
+def _too_late(work: Work, case: Case, on: date) -> bool:
+    """Say whether the time to complain again has passed.
+
+    It is 30 days, 45 in remote places, from the decision, or from the end of a period that brought none (LKN 33).
+    """
+    if case.kind != Kind.COMPLAINT or (case.closed_on and not case.answered_on):
         return False
     rule = "complaint.second.file" + ".remote" * case.remote
-    due = clocks.clock(rule, case.notice_on or case.answered_on, work.calendar).due
-    return due is not None and str(on) > due.isoformat()
+    return on > clocks.clock(rule, case.notice_on or case.answered_on or case.due_on, work.calendar).ends_on
 
 
 def _there(work: Work, unit: str) -> Work:

@@ -105,3 +105,25 @@ async def test_in_a_letter_with_a_denunciation_no_part_leads_back_to_the_letter(
     assert made["denunciation"].denouncer_ref.startswith("TC-")
     assert (await office.client.get(f"/api/complaints/{made['denunciation'].id}")).status_code == 404
     assert (await trusted.see(str(made["denunciation"].id)))["text"] == office.FUND["text"]
+
+
+async def test_a_second_complaint_of_before_july_2025_belongs_to_the_district_and_a_later_one_to_the_province(
+    kit: Kit, office: Any
+) -> None:
+    for accepted, appealed, unit in (
+        ("2024-03-11", "2024-04-29", kit.district),
+        ("2025-06-02", "2025-07-14", kit.province),
+    ):
+        case = await office.file(office.LAND, received_on=accepted)
+        await office.take(case, "accept", on=accepted)
+        await office.take(case, "appeal", detail="Quá hạn mà chưa được giải quyết.", on=appealed)
+        [second], _ = await there(kit, unit)
+        assert (str(second.parent_id), second.level, second.missing) == (case, 2, "")
+
+
+async def test_nobody_complains_again_while_the_first_period_still_runs(office: Any) -> None:
+    case = await office.file(office.LAND, received_on="2026-07-06")
+    await office.take(case, "accept", on="2026-07-08")
+    early = await office.try_(case, "appeal", detail="Chờ lâu quá rồi.", on="2026-08-07")
+    assert (early.status_code, "07/08/2026" in early.text) == (409, True)
+    assert (await office.try_(case, "appeal", detail="Chờ lâu quá rồi.", on="2026-08-10")).status_code == 200
