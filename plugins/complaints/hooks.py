@@ -77,7 +77,7 @@ async def sample(work: Work) -> None:
     for days in (9, chance.randint(60, 200)):
         await _live_through(work, chance.choice(sealed_rows), _office_day(work, today() - timedelta(days=days)), chance)
     await past.receive(work, chance)
-    await past.be_heard(work, chance)
+    await past.sort(work, chance)
 
 
 async def _live_through(work: Work, row: dict[str, str], received: date, chance: Random) -> None:

@@ -98,8 +98,6 @@ async def rate(work: Work, rating: Rating) -> Tracked | None:
         return None
     if case.answered_on is None:
         raise Conflict("Chưa có trả lời để đánh giá.")
-    if case.satisfied is not None:
-        raise Conflict("Bạn đã đánh giá câu trả lời này. Xin cảm ơn.")
     if not rating.satisfied and not rating.why:
         raise BadInput("Chưa gửi được.", [{"path": "/why", "message": "Ghi vài chữ để đơn vị biết cần làm gì thêm."}])
     await feedback.rate(work, case, NewRating(satisfied=rating.satisfied))

@@ -43,6 +43,7 @@ VERBS: dict[str, tuple[type[Shape], Doing]] = {
     "answer": (Answer, settling.answer),
     "complete": (Answer, settling.complete),
     "close": (shapes.NewStep, settling.close),
+    "effect": (shapes.NewStep, settling.take_effect),
     "extend": (shapes.NewExtension, timing.extend),
     "suspend": (shapes.NewPause, timing.suspend),
     "resume": (shapes.NewStep, timing.resume),
