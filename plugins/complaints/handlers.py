@@ -1,12 +1,13 @@
 """The bus door of complaints: what a new day, and a changed calendar, mean for the clocks."""
 
 from core import CalendarChanged, DayBegan, Work, on
-from plugins.complaints.service import notices, sessions
+from plugins.complaints.service import notices, sessions, timing
 
 
 @on(DayBegan)
 async def warn(event: DayBegan, work: Work) -> None:
-    """Tell of each period that has reached a mark, once."""
+    """Let suspensions end that nobody has renewed, and tell of each period that has reached a mark, once."""
+    await timing.lapse(work, event.day)
     await notices.warn(work, event.day)
 
 

@@ -11,7 +11,7 @@ from core import today
 from core.testing import Kit, TestBus
 from plugins.complaints.models.case import NewCase
 from plugins.complaints.models.notice import Notice
-from plugins.complaints.service import clocks, intake, notices
+from plugins.complaints.service import clocks, intake, notices, timing
 
 DECIDED = {"number": "15/QĐ-UBND", "approver": "Chủ tịch UBND xã"}
 
@@ -78,6 +78,27 @@ async def test_a_suspended_clock_goes_on_with_the_days_that_were_left(office: An
         None,
         "2026-09-21",
     )  # 20 were left: 20/9, Sunday
+
+
+async def test_one_decision_stops_the_clock_no_longer_than_the_rules_of_the_unit_let_it(kit: Kit, office: Any) -> None:
+    """10 of 30 days have passed on 18/7; 90 days more are 16/10, and the 20 that are left end on 5/11."""
+    cases = []
+    for renewed in (False, True):
+        case = await office.file(office.LAND, received_on="2026-07-06")
+        await office.take(case, "accept", on="2026-07-08")
+        await office.take(case, "verify", on="2026-07-09")
+        stopped = await office.take(case, "suspend", reason="awaiting", on="2026-07-18", **DECIDED)
+        assert stopped["due_on"] == "2026-11-05"
+        if renewed:
+            await office.take(case, "suspend", reason="force", on="2026-09-03", **DECIDED)
+        cases.append(case)
+    for day, lapsed in ("2026-10-16", 0), ("2026-10-17", 1), ("2026-10-18", 0):
+        async with kit.work(kit.commune) as work:
+            assert await timing.lapse(work, date.fromisoformat(day)) == lapsed
+    assert [(await office.see(case))["paused_on"] for case in cases] == [None, "2026-09-03"]
+    for case, due in zip(cases, ("2026-11-05", "2026-11-19"), strict=True):
+        going = await office.take(case, "resume", number="20/QĐ-UBND", on="2026-10-30")
+        assert (going["step"], going["due_on"]) == ("verifying", due)
 
 
 async def test_a_decision_starts_duties_of_its_own_and_each_step_meets_its_own(office: Any, kit: Kit) -> None:
