@@ -6,7 +6,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEnc
 from litestar.response import Redirect
 
 from core.app import at_work
-from core.attachment import Attachment, attach, attachments, detach
+from core.attachment import Attachment, attach, attachments, copy_attachments, detach
 from core.calendar import (
     Day,
     DayKind,
@@ -105,6 +105,7 @@ __all__ = [
     "attach",
     "attachments",
     "compute",
+    "copy_attachments",
     "deadline_report",
     "detach",
     "empty_sheet",

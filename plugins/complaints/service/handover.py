@@ -6,7 +6,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlmodel import col
 
-from core import BadInput, Conflict, Deadline, Work, today
+from core import BadInput, Conflict, Deadline, Work, copy_attachments, today
 from plugins.complaints.events import CaseOpened, CaseTransferred
 from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.step import CaseStep, NewAppeal, NewTransfer
@@ -16,7 +16,7 @@ from plugins.complaints.service.steps import begin, finish, write
 ROOM = "complaints"
 OF_THE_ROW = {"tenant_id", "id", "version", "created_at"}
 OF_THE_MATTER = {"kind", "hamlet", "citizen", "field", "against", "remote", "channel", "denouncer_ref"}
-OF_THE_UNIT = OF_THE_ROW | {"assignee", "went_to", "came_from", "step"}
+OF_THE_UNIT = OF_THE_ROW | {"assignee", "went_to", "came_from", "origin_id", "step"}
 
 
 def receivers(work: Work) -> list[tuple[str, str]]:
@@ -36,7 +36,7 @@ def transfer_by(work: Work, case: Case) -> Deadline | None:
 
 
 async def transfer(work: Work, case: Case, new: NewTransfer) -> Case:
-    """Hand a case to the competent unit (TT 05/2021; LTC 24): received day, rule, due day and steps go along.
+    """Hand a case to the competent unit (TT 05/2021; LTC 24): received day, rule, due day, steps and files go along.
 
     Returns the case as it now stands here. Raises BadInput for a unit that cannot take it, Conflict out of turn.
     """
@@ -48,12 +48,14 @@ async def transfer(work: Work, case: Case, new: NewTransfer) -> Case:
     steps = await work.all(select(CaseStep).where(col(CaseStep.case_id) == case.id).order_by(col(CaseStep.created_at)))
     kept = await clocks.kept(work, case)
     copy = Case(**case.model_dump(exclude=OF_THE_UNIT), id=uuid4(), came_from=work.tenant.id, step=case.step)
+    copy.origin_id = case.id
     copy.missing = " ".join(code for code in case.missing.split() if code != "competence")
     there.add(copy)
     for row in (*steps, *kept):
         said = row.model_dump(exclude=OF_THE_ROW | {"case_id"})
         there.add(type(row)(**said, case_id=copy.id))
     await tickets.follow(work, case.id, there, copy.id)
+    await copy_attachments(work, case.id, there, copy.id)
     there.emit(CaseOpened(case_id=copy.id, kind=copy.kind, received_on=copy.received_on, due_on=copy.due_on))
     work.emit(CaseTransferred(case_id=case.id, kind=case.kind, to_unit=new.unit, transferred_on=on, due_on=case.due_on))
     return await finish(work, case, move, on)

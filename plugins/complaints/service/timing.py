@@ -50,8 +50,8 @@ async def extend(work: Work, case: Case, new: NewExtension) -> Case:
 async def suspend(work: Work, case: Case, new: NewPause) -> Case:
     """Stop the clock until the case is resumed, where the law of the day knows it. Raises BadInput, Conflict.
 
-    The law bounds no suspension, so one decision stops the clock as long as the unit's rules let it (`suspension.review`
-    in `rules.csv`); then the clock goes on by itself, unless a new decision stops it again.
+    The law bounds no suspension, so one decision stops the clock as long as the unit's rules let it
+    (`suspension.review` in `rules.csv`); then the clock goes on by itself, unless a new decision stops it again.
     """
     on = new.on or today()
     move = begin(case, "suspend", on)

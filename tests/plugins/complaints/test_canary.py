@@ -172,3 +172,34 @@ async def test_a_denouncers_identity_comes_to_rest_nowhere(
     out, err = capfd.readouterr()
     leaves(cage, out + err, "the log")
     assert cage.escaped == []
+
+
+async def test_of_a_matter_that_turns_out_to_be_a_denunciation_nothing_says_whose_it_was(
+    kit: Kit, client: httpx.AsyncClient, bus: TestBus
+) -> None:
+    """It came to reception and online under a name, went to the neighbour with its file, and was read there."""
+    visit = {"kind": "report", "summary": f"{NAME} trình bày việc thu tiền", "outcome": "received", "visitor": SAID}
+    noted = (await client.post("/api/complaints/reception/visits", json=visit)).raise_for_status().json()
+    online = {"subject": "Việc thu tiền", "text": SAID, "contact": f"{NAME} {PHONE}"}
+    (await client.post("/api/complaints/public", json=online)).raise_for_status()
+    [other] = [one["id"] for one in (await client.get("/api/complaints")).json() if one["id"] != noted["case_id"]]
+    over = {"unit": kit.neighbour, "detail": f"{NAME} xin chuyển"}
+    for case in (noted["case_id"], other):
+        letter = {"files": (f"Đơn của {NAME}.txt", SAID.encode())}
+        (await client.post(f"/api/complaints/{case}/files", files=letter)).raise_for_status()
+        (await client.post(f"/api/complaints/{case}/transfer", json=over)).raise_for_status()
+    neighbour = await kit.person(kit.neighbour)
+    redacted = {"kind": "denunciation", "subject": "Thu tiền sai", "text": "Thủ quỹ thu tiền không ghi biên lai."}
+    for case in (one["id"] for one in (await neighbour.get("/api/complaints")).json()):
+        [file] = (await neighbour.get(f"/api/complaints/{case}/files")).json()
+        assert (await neighbour.post(f"/api/complaints/{case}/classify", json=redacted)).status_code == 409
+        gone = await neighbour.post(f"/complaints/{case}/files/{file['id']}/remove", data={"why": "Có bút tích"})
+        assert gone.status_code == 303
+        (await neighbour.post(f"/api/complaints/{case}/classify", json=redacted)).raise_for_status()
+    assert NAME in (await everything_written(kit))["complaints_visit"], "what was written is found"
+    await bus.settle()
+    cage = Birdcage(client)
+    for table, rows in (await everything_written(kit)).items():
+        leaves(cage, rows, f"table {table}")
+    assert cage.escaped == []
+    assert [path for path in kit.runtime.storage.folder.rglob("*") if path.is_file() and NAME in path.read_text()] == []

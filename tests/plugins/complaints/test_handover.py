@@ -127,3 +127,19 @@ async def test_nobody_complains_again_while_the_first_period_still_runs(office: 
     early = await office.try_(case, "appeal", detail="Chờ lâu quá rồi.", on="2026-08-07")
     assert (early.status_code, "07/08/2026" in early.text) == (409, True)
     assert (await office.try_(case, "appeal", detail="Chờ lâu quá rồi.", on="2026-08-10")).status_code == 200
+
+
+async def test_the_files_of_a_case_go_along_as_copies_of_the_unit_that_takes_it(kit: Kit, office: Any) -> None:
+    case = await office.file(office.LAND)
+    note = {"files": ("bien-ban.txt", "Biên bản đo đất".encode())}
+    (await office.client.post(f"/api/complaints/{case}/files", files=note)).raise_for_status()
+    await office.take(case, "transfer", unit=kit.neighbour)
+    [copy], _ = await there(kit, kit.neighbour)
+    neighbour = await kit.person(kit.neighbour)
+    [theirs] = (await neighbour.get(f"/api/complaints/{copy.id}/files")).json()
+    [ours] = (await office.client.get(f"/api/complaints/{case}/files")).json()
+    assert (theirs["name"], theirs["sha256"]) == (ours["name"], ours["sha256"])
+    gone = await office.client.post(f"/complaints/{case}/files/{ours['id']}/remove", data={"why": "Gửi nhầm"})
+    assert gone.status_code == 303
+    kept = await neighbour.get(f"/complaints/{copy.id}/files/{theirs['id']}")
+    assert (kept.status_code, kept.content) == (200, "Biên bản đo đất".encode())
