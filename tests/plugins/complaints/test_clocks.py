@@ -116,7 +116,15 @@ async def test_a_decision_starts_duties_of_its_own_and_each_step_meets_its_own(o
 
 @pytest.mark.parametrize(
     ("day", "mark"),
-    [("2026-07-15", 0), ("2026-07-16", 50), ("2026-07-24", 50), ("2026-07-25", 80), ("2026-08-01", 100)],
+    [
+        ("2026-07-15", 0),
+        ("2026-07-16", 50),
+        ("2026-07-24", 50),
+        ("2026-07-25", 80),
+        ("2026-08-01", 100),
+        ("2026-08-14", 100),
+        ("2026-08-15", 150),
+    ],
 )
 def test_the_marks_of_a_period_of_thirty_days(day: str, mark: int) -> None:
     assert notices.mark_of(date(2026, 7, 1), date(2026, 7, 31), date.fromisoformat(day)) == mark
@@ -146,6 +154,26 @@ async def test_officer_then_head_then_the_unit_above_are_told_once_each(kit: Kit
     page = (await district.get("/complaints/notices")).text
     assert "Đã quá hạn" in page
     assert office.LAND["subject"] not in page
+
+
+async def test_what_stays_unanswered_is_told_one_unit_higher_with_each_further_half_of_its_period(
+    kit: Kit, office: Any
+) -> None:
+    case = await office.file(office.LAND)
+    due = date.fromisoformat((await office.see(case))["due_on"])
+    half = (due - today()).days // 2 + 1
+    reached = []
+    for late in (1, half, half, 9 * half):
+        async with kit.work(kit.commune) as work:
+            await notices.warn(work, due + timedelta(days=late))
+        async with kit.work(kit.province, below=True) as work:
+            reached.append(
+                sorted((one.tenant_id, one.mark) for one in await work.all(select(Notice)) if one.who == "above")
+            )
+            facts = [one.name for one in await work.history(UUID(case))]
+    district, province = (kit.district, 100), (kit.province, 150)
+    assert reached == [[district], [province, district], [province, district], [province, district]]
+    assert (facts.count("complaints.case_overdue"), facts.count("complaints.case_escalated")) == (1, 2)
 
 
 async def test_a_reminder_is_put_aside_by_the_unit_it_is_for(kit: Kit, office: Any) -> None:
