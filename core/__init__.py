@@ -5,6 +5,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEncodedBody
 from litestar.response import Redirect
 
+from core.actor import Actor
 from core.app import at_work
 from core.attachment import Attachment, attach, attachments, copy_attachments, detach
 from core.calendar import (
@@ -39,7 +40,7 @@ from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.web.sheet import empty_sheet, read_sheet, send_sheet
 from core.web.upload import UPLOAD_BYTES, Upload, Uploads
-from core.work import Actor, Work
+from core.work import Work
 
 __all__ = [
     "OWN_ACCOUNT",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from unicodedata import combining, normalize
 
 from core.calendar import LocalDays, WorkingCalendar
+from core.errors import NotFound
 from core.manifest import Plugin
 
 
@@ -74,6 +75,12 @@ class House:
     def root(self) -> Tenant | None:
         """The tenant without a parent: the province."""
         return next((tenant for tenant in self.tenants.values() if tenant.parent is None), None)
+
+    def tenant(self, tenant: str) -> Tenant:
+        """Return a tenant by key. Raises NotFound."""
+        if tenant not in self.tenants:
+            raise NotFound("Không có đơn vị này.")
+        return self.tenants[tenant]
 
     def path(self, tenant: str) -> list[Tenant]:
         """Return the tenants from the root down to this one."""

@@ -55,7 +55,7 @@ async def opened_house(embedded: Servers) -> AsyncIterator[Kit]:
         runtime = Runtime(settings, Registry())
         await runtime.refresh()
         app = create_app(runtime, lambda: True)
-        await first_sign_in(app, runtime.tenant("45").id, login, once)
+        await first_sign_in(app, runtime.house.tenant("45").id, login, once)
         yield Kit(runtime, app, embedded.addresses, await sign_in(app, login, PASSWORD))
         await runtime.close()
 

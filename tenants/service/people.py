@@ -117,7 +117,7 @@ async def reset_password(work: Work, person: Person) -> str:
     """
     if work.actor.id.startswith(PERSON):
         house = work.house
-        everywhere = work.transaction.work(house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
+        everywhere = Work(work.transaction, house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
         mine = await grants(everywhere, UUID(work.actor.id.removeprefix(PERSON)))
         ruled = {
             unit
