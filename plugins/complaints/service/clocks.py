@@ -11,6 +11,8 @@ from sqlmodel import col
 from core import Deadline, Pause, RuleBook, Work, WorkingCalendar, compute
 from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.clock import Clock
+from plugins.complaints.models.notice import Notice
+from plugins.complaints.service import states
 from plugins.complaints.service.law import Move
 
 FIRST_CLOCK = {
@@ -103,12 +105,17 @@ def settle(row: Clock, case: Case | None, calendar: WorkingCalendar, **change: o
 
 
 async def turn(work: Work, case: Case, move: Move, on: date) -> None:
-    """Start and meet the clocks that a move starts and meets."""
+    """Start and meet the clocks that a move starts and meets; what was reminded of and is done needs nobody's eye."""
+    over = {case.rule} if move.main or case.answered_on or states.ended(case.step) else set()
+    met = set(rule_of(move.meets, case).split())
+    own = col(Notice.tenant_id) == work.tenant.id
+    about = select(Notice).where(own, col(Notice.case_id) == case.id, col(Notice.seen_on).is_(None))
+    for notice in await work.all(about.where(col(Notice.rule).in_(over | met))) if over | met else ():
+        notice.seen_on = on
     if move.main:
         set_clock(case, clock(rule_of(move.main, case), on, work.calendar))
         case.warned, case.overdue_told = 0, False
-    if move.meets:
-        met = set(rule_of(move.meets, case).split())
+    if met:
         for row in await kept(work, case):
             if row.rule in met and row.met_on is None:
                 row.met_on = on

@@ -1,5 +1,6 @@
 """Warnings before a period runs out, at marks of it: to the officer, to the head; then up the tree, unit by unit."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlmodel import col
 
 from core import Work, today
 from plugins.complaints.events import CaseEscalated, CaseOverdue, CaseRescheduled, CaseWarned
-from plugins.complaints.models.case import Case
+from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.clock import Clock
 from plugins.complaints.models.notice import Notice
 from plugins.complaints.service import clocks
@@ -111,6 +112,16 @@ async def notices(work: Work, *, seen: bool = False) -> list[Notice]:
     told = select(Notice).where(col(Notice.tenant_id) == work.tenant.id)
     told = told.where(col(Notice.seen_on).is_not(None) if seen else col(Notice.seen_on).is_(None))
     return await work.all(told.order_by(col(Notice.mark).desc(), col(Notice.due_on)).limit(200))
+
+
+async def subjects(work: Work, told: Sequence[Notice]) -> dict[UUID, str]:
+    """Return what this unit's own cases are about of which it was reminded; denunciations are not named."""
+    wanted = col(Case.id).in_([one.case_id for one in told]), col(Case.kind) != Kind.DENUNCIATION
+    return {
+        case.id: case.subject
+        for case in await work.all(select(Case).where(*wanted))
+        if case.tenant_id == work.tenant.id
+    }
 
 
 async def unseen(work: Work) -> int:

@@ -156,6 +156,19 @@ async def test_officer_then_head_then_the_unit_above_are_told_once_each(kit: Kit
     assert office.LAND["subject"] not in page
 
 
+async def test_a_reminder_of_what_is_done_by_now_puts_itself_aside(kit: Kit, office: Any) -> None:
+    cases = [await office.file(office.LAMP) for _ in range(2)]
+    for case in cases:
+        await office.take(case, "accept")
+    async with kit.work(kit.commune) as work:
+        await notices.warn(work, today() + timedelta(days=90))
+    await office.take(cases[0], "answer", **office.ANSWER)
+    [left] = (await office.client.get("/api/complaints/notices")).json()
+    assert left["case_id"] == cases[1]
+    await office.take(cases[1], "withdraw")
+    assert (await office.client.get("/api/complaints/notices")).json() == []
+
+
 async def test_what_stays_unanswered_is_told_one_unit_higher_with_each_further_half_of_its_period(
     kit: Kit, office: Any
 ) -> None:
