@@ -29,6 +29,7 @@ async def similar(work: Work, case: Case) -> list[Case]:
         col(Case.tenant_id) == case.tenant_id,
         col(Case.id) != case.id,
         col(Case.kind) != Kind.DENUNCIATION,
+        col(Case.merged_into).is_(None),
         col(Case.received_on).between(since, case.received_on),
     )
     found = await work.all(near.order_by(col(Case.received_on).desc()).limit(MOST_COMPARED))

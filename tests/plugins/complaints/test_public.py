@@ -271,6 +271,7 @@ async def test_a_matter_brought_twice_is_settled_once_and_both_codes_tell_of_it(
         assert [one["path"] for one in refused.json()["errors"]] == ["/into"]
     (await client.post(f"/api/complaints/{twin['id']}/merge", json={"into": kept["id"]})).raise_for_status()
     assert twin["subject"] in (await client.get(f"/complaints/{kept['id']}")).text
+    assert (await client.get(f"/api/complaints/{kept['id']}/similar")).json() == []
     for verb, said in (("accept", {}), ("answer", ANSWER)):
         (await client.post(f"/api/complaints/{kept['id']}/{verb}", json=said)).raise_for_status()
     seen = [
