@@ -106,6 +106,8 @@ async def doors_of_a_case(cage: Birdcage, office: Any, case: str) -> None:
             for field in sound.keys() & WORDS:
                 spoilt = sound | {field: PHONE if field in SHORT else SAID}
                 await cage.send(f"/api{place}/{move['verb']}", json=spoilt)
+            for field in shape.model_fields.keys() - sound.keys():
+                await cage.send(f"/api{place}/{move['verb']}", json=sound | {field: NAME})
             await cage.send(f"{place}/{move['verb']}", data=sound | {"number": PHONE, "detail": SAID}, headers=PAGE)
             await cage.send(f"/api{place}/{move['verb']}", json={SAID: SAID})
         if onward:
@@ -129,6 +131,26 @@ async def doors_that_are_ajar(cage: Birdcage, case: str) -> None:
         broken = body.encode("latin-1", "replace") if "\xff" in body else body.encode()
         await cage.send("/api/complaints/denunciations", content=broken, headers=kind)
         await cage.send("/complaints/denunciations", content=broken, headers={**kind, **PAGE})
+
+
+async def doors_of_other_systems(cage: Birdcage) -> None:
+    """Tell the house of it as another system does: under a name, in a field, as a kind, an id or a source."""
+    dossier = {
+        "dossier_id": "HS-1",
+        "procedure": "1.001193",
+        "received_on": "2026-11-02",
+        "due_on": "2026-11-05",
+        "online": True,
+    }
+    sound = {"specversion": "1.0", "id": "1", "source": "https://motcua.vn", "type": "kpis.dossier_received"}
+    opened = {"type": "complaints.case_opened", "data": {"case_id": SAID, "kind": NAME}}
+    spoilt: list[dict[str, Any]] = [{"data": dossier | {"who": NAME}}, {"data": dossier | {"due_on": SAID}}, opened]
+    spoilt += [{"type": SAID, "data": dossier}, {"data": SAID}, {"source": SAID, "data": dossier}, {"id": {SAID: 1}}]
+    headers, place = {"content-type": "application/cloudevents+json"}, "/api/events"
+    for wrong in spoilt:
+        await cage.send(place, content=json.dumps(sound | wrong).encode(), headers=headers)
+    heard = await cage.client.post(place, content=json.dumps(sound | {"data": dossier}).encode(), headers=headers)
+    assert heard.status_code == 202, "the door is open to what is sound"
 
 
 async def everything_written(kit: Kit) -> dict[str, str]:
@@ -156,6 +178,8 @@ async def test_a_denouncers_identity_comes_to_rest_nowhere(
     await doors_of_intake(cage, trusted)
     await doors_of_a_case(cage, trusted, case)
     await doors_that_are_ajar(cage, case)
+    cage.client = await kit.key(kit.commune)
+    await doors_of_other_systems(cage)
     await bus.settle()
     await heard.unsubscribe()
 
