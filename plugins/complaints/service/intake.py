@@ -1,8 +1,8 @@
-"""How a matter comes in: one at a time or as a sheet, and a denunciation by a way of its own."""
+"""How a matter comes in: one at a time, and a denunciation by a way of its own."""
 
 from datetime import date
 
-from core import BadInput, Deadline, Rows, Work, today
+from core import BadInput, Deadline, Work, today
 from plugins.complaints.events import CaseOpened
 from plugins.complaints.models.case import Case, Kind, Matter, NewCase
 from plugins.complaints.models.denunciation import NewDenunciation
@@ -27,25 +27,6 @@ async def file(work: Work, new: NewCase) -> Case:
             raise BadInput(sealed.WHAT_TO_DO, [fault])
         sealed.guard({"subject": new.subject, "text": new.text, "hamlet": new.hamlet})
     return open_case(work, new, kind=new.kind, citizen=new.citizen)
-
-
-async def take_in(work: Work, rows: Rows[NewCase]) -> int:
-    """Record all matters of a sheet or none; returns how many. Raises BadInput at `/<row>/<heading>`."""
-    faults = []
-    for number, new in zip(rows.numbers, rows, strict=True):
-        try:
-            await file(work, new)
-        except BadInput as wrong:
-            told = wrong.details or [{"path": "", "message": str(wrong)}]
-            faults += [{**one, "path": f"/{number}{_heading(one['path'])}"} for one in told]
-    if faults:
-        raise BadInput("Có dòng chưa đúng, nên chưa dòng nào được ghi. Hãy sửa trong tệp rồi gửi lại.", faults)
-    return len(rows)
-
-
-def _heading(path: str) -> str:
-    known = NewCase.model_fields.get(path.strip("/"))
-    return f"/{known.title}" if known else ""
 
 
 async def denounce(work: Work, new: Matter) -> Case:
