@@ -4,7 +4,18 @@ from typing import Any
 
 from core import Choice, Template, Work, attachments, deadline_report, today
 from plugins.complaints.models.case import Case, Kind
-from plugins.complaints.service import clocks, competence, gate, handover, law, notices, similar, states, story
+from plugins.complaints.service import (
+    clocks,
+    competence,
+    gate,
+    handover,
+    law,
+    notices,
+    settling,
+    similar,
+    states,
+    story,
+)
 from plugins.complaints.service.steps import on_time
 
 DONE = {
@@ -53,6 +64,7 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
         "ended": states.ended(case.step),
         "move_next": first,
         "others": [move for move in moves if move is not first],
+        "no_effect_until": settling.no_effect_until(work, case, day) if case.kind == Kind.COMPLAINT else None,
         "files": files,
         "similar": await similar.similar(work, case) if case.kind != Kind.DENUNCIATION else [],
         "merged": await similar.merged(work, case),

@@ -1,5 +1,7 @@
 """The verbs of settlement: accept, answer and close a case."""
 
+from datetime import date
+
 from core import BadInput, Conflict, Work, attachments, today
 from plugins.complaints.events import CaseAccepted, CaseAnswered
 from plugins.complaints.models.case import Answer, Case, Step
@@ -60,6 +62,12 @@ async def close(work: Work, case: Case, new: NewStep) -> Case:
     return await finish(work, case, move, on)
 
 
+def no_effect_until(work: Work, case: Case, on: date) -> date:
+    """Return the last day on which a decision has no legal effect yet, were it taken today if it is not (LKN 44)."""
+    rule = "complaint.decision.legal_effect" + ".remote" * case.remote
+    return clock(rule, case.answered_on or on, work.calendar).ends_on
+
+
 async def take_effect(work: Work, case: Case, new: NewStep) -> Case:
     """Note that a decision has legal effect: after 30 days, 45 in remote places, without a second complaint (LKN 44).
 
@@ -67,8 +75,7 @@ async def take_effect(work: Work, case: Case, new: NewStep) -> Case:
     """
     on = new.on or today()
     move = begin(case, "effect", on)
-    rule = "complaint.decision.legal_effect" + ".remote" * case.remote
-    last = clock(rule, case.answered_on or on, work.calendar).ends_on
+    last = no_effect_until(work, case, on)
     if on <= last:
         raise Conflict(f"Quyết định chỉ có hiệu lực sau ngày {last:%d/%m/%Y}, khi hết thời hạn khiếu nại lần hai.")
     if any(step.verb == "appeal" for step in await story.steps(work, case)):

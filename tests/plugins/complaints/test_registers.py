@@ -208,6 +208,8 @@ async def test_what_was_given_back_and_who_was_protected_is_counted_with_what_wa
     [own] = await counters(client, "2026-q1")
     assert (own["recovered_money"], own["recovered_land"], own["protected_people"]) == (3_000_000_000, 128, 2)
     assert (own["settled"], own["on_time"], own["late"]) == (2, 1, 1)
+    fields = await client.get("/api/complaints/registers/fields?window=2026-q1")
+    assert fields.json() == {"Lĩnh vực khác": 3}
     page = await client.get("/complaints/registers?window=2026-q1")
     assert "3.000.000.000" in page.text
     refused = await trusted.try_(fund, "complete", **trusted.ANSWER, recovered_money=-1)

@@ -216,6 +216,8 @@ async def test_a_decision_has_no_effect_before_its_time_or_when_there_was_a_seco
             ("send", "2026-08-03", {"detail": "Gửi bưu điện"}),
         ):
             await office.take(case, verb, on=day, **said)
+        said = (await office.client.get(f"/complaints/{case}/effect")).text
+        assert "Quyết định có hiệu lực sau ngày" not in said, "it is long past by now"
         early = await office.try_(case, "effect", on=last)  # 31/7 + 30 is Sunday 30/8, then 31/8 to 2/9 are days off
         assert (early.status_code, f"sau ngày {last[8:]}/{last[5:7]}/2026" in early.text) == (409, True)
         if remote:
@@ -224,6 +226,18 @@ async def test_a_decision_has_no_effect_before_its_time_or_when_there_was_a_seco
             assert (refused.status_code, "đã khiếu nại lần hai" in refused.text) == (409, True)
         else:
             assert (await office.take(case, "effect", on=first))["step"] == "in_effect"
+
+
+async def test_a_decision_of_today_says_from_when_it_will_have_effect(office: Any) -> None:
+    case = await office.file(office.LAND)
+    await office.take(case, "accept")
+    offered = [one["verb"] for one in (await office.client.get(f"/api/complaints/{case}/moves")).json()]
+    assert "appeal" not in offered, "the first period still runs"
+    for verb, said in ("answer", office.ANSWER), ("send", {"detail": "Trao tay"}), ("publish", {"detail": "Niêm yết"}):
+        await office.take(case, verb, **said)
+    page = (await office.client.get(f"/complaints/{case}")).text
+    assert "Quyết định có hiệu lực sau ngày" in page
+    assert f'action="/t/19429/complaints/{case}/effect"' not in page
 
 
 async def test_no_step_is_dated_before_the_one_it_follows_nor_a_notice_in_the_future(office: Any) -> None:
@@ -243,6 +257,9 @@ async def test_what_the_citizen_thinks_of_an_answer_is_not_written_over_by_the_o
     case = await office.file(office.LAMP)
     await office.take(case, "accept")
     await office.take(case, "answer", **office.ANSWER)
+    verbs = [one["verb"] for one in (await office.client.get(f"/api/complaints/{case}/moves")).json()]
     await office.take(case, "rate", satisfied=False)
+    left = [one["verb"] for one in (await office.client.get(f"/api/complaints/{case}/moves")).json()]
+    assert (set(verbs) - set(left)) == {"rate"}
     assert (await office.try_(case, "rate", satisfied=True)).status_code == 409
     assert (await office.see(case))["satisfied"] is False
