@@ -143,3 +143,20 @@ async def test_the_files_of_a_case_go_along_as_copies_of_the_unit_that_takes_it(
     assert gone.status_code == 303
     kept = await neighbour.get(f"/complaints/{copy.id}/files/{theirs['id']}")
     assert (kept.status_code, kept.content) == (200, "Biên bản đo đất".encode())
+
+
+async def test_from_july_2025_a_case_under_way_is_handed_over_with_its_step_and_its_clock(
+    kit: Kit, office: Any
+) -> None:
+    case = await office.file(office.LAND, received_on="2025-06-02")
+    await office.take(case, "accept", on="2025-06-09")
+    await office.take(case, "verify", on="2025-06-16")
+    before = await office.see(case)
+    early = await office.try_(case, "transfer", unit=kit.province, on="2025-06-30")
+    assert (early.status_code, "chỉ có từ ngày 01/07/2025" in early.text) == (409, True)
+    await office.take(case, "transfer", unit=kit.province, on="2025-07-01")
+    [copy], _ = await there(kit, kit.province)
+    assert (copy.step, copy.rule, str(copy.due_on)) == ("verifying", before["rule"], before["due_on"])
+    above = await kit.person(kit.province)
+    answered = await above.post(f"/api/complaints/{copy.id}/answer", json={**office.ANSWER, "on": "2025-07-08"})
+    assert (answered.status_code, answered.json()["answered_on"]) == (200, "2025-07-08")
