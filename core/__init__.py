@@ -28,12 +28,13 @@ from core.event import Event
 from core.facts import CalendarChanged, DayBegan
 from core.handler import on
 from core.hookspecs import Figure, FirstPerson, Hit, LegalFact, SignIn, hookimpl, names
+from core.house import House
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Choice, Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
 from core.sheet import Rows, Sheet
-from core.tenant import House, Policy, Rule, State, Tenant
+from core.tenant import Policy, Rule, Setting, State, Tenant
 from core.terminal import Json, show
 from core.web.attachment import Removal, send_attachment
 from core.web.door import RequestWork
@@ -88,6 +89,7 @@ __all__ = [
     "Rows",
     "Rule",
     "RuleBook",
+    "Setting",
     "Shape",
     "Sheet",
     "SignIn",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.actor import Actor
-from core.tenant import House
+from core.house import House
 
 PERSON = "person:"
 """How the actor's id of a person begins."""

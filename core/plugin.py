@@ -20,9 +20,9 @@ from core.breaker import Breaker
 from core.errors import Misconfigured, Unavailable
 from core.event import CATALOGUE, Event
 from core.handler import Handler, handlers_of
+from core.house import House
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN
 from core.manifest import Plugin
-from core.tenant import House
 from core.work import Work
 
 ROOMS, ALWAYS_ON = "plugins", "tenants"

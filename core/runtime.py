@@ -14,11 +14,12 @@ from core import hookspecs
 from core.actor import SYSTEM, Actor, Cause
 from core.database import IN_DOUBT, LOST, Alone, engine
 from core.errors import Unavailable
+from core.house import House
 from core.plugin import Registry
 from core.session import TenantSession
 from core.settings import Settings
 from core.storage import Storage
-from core.tenant import House, Tenant
+from core.tenant import Tenant
 from core.transaction import Transaction
 from core.work import Work
 
@@ -109,7 +110,9 @@ class Runtime:
                 work = Work(transaction, house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
                 days = await self.registry.first(hookspecs.days, work=work)
-                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules}, days=days)
+                settings = await self.registry.first(hookspecs.settings, work=work)
+                said = {(rule.tenant, rule.plugin): rule for rule in rules}
+                house = replace(house, rules=said, days=days, settings=tuple(settings))
             self.house = house
         for wake in self.on_house:
             wake()

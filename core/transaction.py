@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from core.event import Envelope
+from core.house import House
 from core.mailbox import Audit, seal
 from core.model import TenantModel, TenantRow
 from core.moment import now
 from core.projection import Upserts
 from core.session import Scope, TenantSession, refuse_foreign
 from core.storage import Storage
-from core.tenant import House
 from core.writing import Tallies, plain, writing
 
 Asker = Callable[..., Awaitable[list[Any]]]

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, overload
 from uuid import UUID, uuid4
 
 import structlog
+from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -14,16 +15,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 from core.actor import SYSTEM, Actor, Cause
 from core.calendar import WorkingCalendar
 from core.errors import BadInput, Conflict, NotFound
-from core.event import Envelope, Event
+from core.event import LONGEST_FACT, Envelope, Event
+from core.house import House
 from core.mailbox import Audit, EventLog
 from core.model import TenantModel, TenantRow
 from core.projection import Follow, upserting
 from core.session import Scope
-from core.tenant import House, Tenant
+from core.tenant import Tenant
 from core.transaction import Transaction
-
-LONGEST_FACT = 250_000
-"""Characters of JSON; in bytes still below the megabyte that NATS takes."""
 
 
 class Work:
@@ -51,10 +50,8 @@ class Work:
     @cached_property
     def log(self) -> Any:
         """The logger, bound to who does this where and why; made when it is first used."""
-        event_id = str(self.cause.causation or "")
-        return structlog.get_logger().bind(
-            tenant=self.tenant.id, actor=self.actor.id, trace=self.cause.trace, event_id=event_id
-        )
+        why = {"trace": self.cause.trace, "event_id": str(self.cause.causation or "")}
+        return structlog.get_logger().bind(tenant=self.tenant.id, actor=self.actor.id, **why)
 
     @property
     def reach(self) -> tuple[str, ...]:
@@ -75,6 +72,10 @@ class Work:
     def calendar(self) -> WorkingCalendar:
         """The working days of this unit, with what it and those above it have decided."""
         return self.house.calendar(self.tenant.id)
+
+    def settings[Settings: BaseModel](self, shape: type[Settings]) -> Settings:
+        """Return what holds here of a plugin's settings, by the class that its manifest names."""
+        return self.house.chosen(self.tenant.id, shape)
 
     @property
     def db(self) -> AsyncSession:
@@ -111,8 +112,8 @@ class Work:
 
     async def history(self, aggregate: UUID | str) -> list[EventLog]:
         """Return what has been told about one thing, the oldest first."""
-        about = select(EventLog).where(col(EventLog.aggregate) == str(aggregate))
-        return await self.all(about.order_by(col(EventLog.seq)))
+        told = select(EventLog).order_by(col(EventLog.seq))
+        return await self.all(told.where(col(EventLog.aggregate) == str(aggregate)))
 
     def emit(self, event: Event, event_id: UUID | None = None) -> Envelope:
         """Tell a fact: kept in the event log and sent after the commit, both or neither.
@@ -146,8 +147,7 @@ class Work:
     def tally(self, model: type[TenantRow], key: dict[str, object], **counts: int) -> None:
         """Add to the counters of one row, which is made if missing: `tally(Monthly, {"month": m}, closed=1)`.
 
-        Tallies are added up and written in one statement per table when the transaction ends, whatever the
-        number of tenants and events: this is how projections on hot paths stay fast.
+        Written in one statement per table when the transaction ends, whatever the number of tenants and events.
         """
         self.transaction.tally(model, self.tenant.id, key, counts)
 

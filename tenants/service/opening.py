@@ -1,7 +1,8 @@
 """Let the first people of a new house in."""
 
 from core import FirstPerson, Work
-from tenants.models import NewGrant, NewPerson, NewSwitch
+from tenants.models.person import NewGrant, NewPerson
+from tenants.models.switch import NewSwitch
 from tenants.roles import ROLES
 from tenants.service import people, switches
 

@@ -13,7 +13,7 @@ from sqlmodel import col, or_, select
 
 from core import ZONE, BadInput, Conflict, Forbidden, NotFound, Work, now
 from tenants.events import PersonInvited, RoleGranted, RoleRevoked
-from tenants.models import NewGrant, NewPerson, Person, RoleGrant, Session
+from tenants.models.person import NewGrant, NewPerson, Person, RoleGrant, Session
 from tenants.roles import role
 
 HASHER = PasswordHasher()
