@@ -106,19 +106,20 @@ def settle(row: Clock, case: Case | None, calendar: WorkingCalendar, **change: o
 
 async def turn(work: Work, case: Case, move: Move, on: date) -> None:
     """Start and meet the clocks that a move starts and meets; what was reminded of and is done needs nobody's eye."""
-    over = {case.rule} if move.main or case.answered_on or states.ended(case.step) else set()
-    met = set(rule_of(move.meets, case).split())
-    own = col(Notice.tenant_id) == work.tenant.id
-    about = select(Notice).where(own, col(Notice.case_id) == case.id, col(Notice.seen_on).is_(None))
-    for notice in await work.all(about.where(col(Notice.rule).in_(over | met))) if over | met else ():
-        notice.seen_on = on
+    over = {case.rule} if case.warned and (move.main or case.answered_on or states.ended(case.step)) else set()
     if move.main:
         set_clock(case, clock(rule_of(move.main, case), on, work.calendar))
         case.warned, case.overdue_told = 0, False
-    if met:
+    if move.meets:
+        met = set(rule_of(move.meets, case).split())
         for row in await kept(work, case):
             if row.rule in met and row.met_on is None:
                 row.met_on = on
+                over |= {row.rule} if row.warned else set()
+    if over:
+        own = select(Notice).where(col(Notice.tenant_id) == work.tenant.id, col(Notice.case_id) == case.id)
+        for notice in await work.all(own.where(col(Notice.rule).in_(over), col(Notice.seen_on).is_(None))):
+            notice.seen_on = on
     for rule in rule_of(move.starts, case).split():
         row = work.add(Clock(case_id=case.id, rule=rule, starts_on=on))
         settle(row, None, work.calendar, change="started", on=on)
