@@ -89,7 +89,7 @@ async def test_a_version_holds_below_too_and_says_so_in_the_audit_log(kit: Kit) 
     form = {"target": "99.5", "points": "20", "valid_from": str(today()), "basis": "KH 7", "why": "Giao chỉ tiêu"}
     page = await administrator.get("/kpis/settings/dossier_on_time")
     assert "Xem trước thay đổi" in page.raise_for_status().text
-    preview = await administrator.get("/kpis/settings/dossier_on_time/preview", params=form)
+    preview = await administrator.post("/kpis/settings/dossier_on_time/preview", data=form)
     assert preview.status_code == 200
     assert "Chưa có gì được ghi" in preview.text
     async with kit.work(kit.commune) as work:
