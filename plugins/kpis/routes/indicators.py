@@ -4,7 +4,7 @@ from typing import Any
 
 from core import FromPath, FromQuery, RequestWork, Template, Work, get
 from plugins.kpis.routes.dashboard import choosing
-from plugins.kpis.service import board, dossiers, formulas, indicators, numbers, periods, scoring, units
+from plugins.kpis.service import behind, board, formulas, indicators, numbers, periods, scoring, units
 from plugins.kpis.service.periods import Period
 
 
@@ -61,7 +61,7 @@ async def _about(work: Work, name: str, chosen: Period, *, communes: bool) -> di
         "months": months,
         "line": lines.get(name, []),
         "ranking": ranking,
-        "behind": dossiers.BEHIND.get(name, ""),
+        "behind": behind.kind_of(one),
         "group": next(group for group in indicators.groups() if group.id == one.group),
     }
 

@@ -30,7 +30,9 @@ async def new_indicator(work: RequestWork) -> Template:
 async def make(work: RequestWork, data: URLEncodedBody[NewIndicator]) -> Redirect:
     """Follow an indicator of one's own from a day on."""
     made = await decisions.make(work, data)
-    return see(work, f"/kpis/settings/{made}", f"Đã thêm chỉ số «{data.title}», theo dõi từ {data.valid_from:%d/%m/%Y}.")
+    return see(
+        work, f"/kpis/settings/{made}", f"Đã thêm chỉ số «{data.title}», theo dõi từ {data.valid_from:%d/%m/%Y}."
+    )
 
 
 @post("/api/kpis/settings", permission="kpis.configure")

@@ -59,4 +59,6 @@ def read(text: str, field: str = "") -> Terms:
 
 def events(*formulas: Terms) -> str:
     """Return the wire names of the events by which these formulas move."""
-    return " ".join(dict.fromkeys(event for terms in formulas for name, _ in terms for event in counters()[name].events))
+    return " ".join(
+        dict.fromkeys(event for terms in formulas for name, _ in terms for event in counters()[name].events)
+    )

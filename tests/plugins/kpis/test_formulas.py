@@ -17,7 +17,11 @@ COUNTED = {"dossiers_returned": 10, "dossiers_on_time": 8, "dossiers_early": 5, 
 DECIDED: dict[str, Any] = {"valid_from": LAST.begin, "basis": "Kế hoạch số 9/KH-UBND", "why": "Đổi cách tính"}
 EARLY = NewVersion(points=20, target=50, numerator="Hồ sơ trả trước hạn", unit="% hồ sơ", **DECIDED)
 OWN = NewIndicator(
-    title="Hồ sơ trả trên hồ sơ nhận", numerator="dossiers_returned", denominator="dossiers_received", target=60, **DECIDED
+    title="Hồ sơ trả trên hồ sơ nhận",
+    numerator="dossiers_returned",
+    denominator="dossiers_received",
+    target=60,
+    **DECIDED,
 )
 
 
