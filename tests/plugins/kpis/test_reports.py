@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from core import BadInput, Conflict, today
 from core.testing import Kit
@@ -137,27 +139,53 @@ ONE = next(one for one in indicators.official() if one.id == "dossier_on_time")
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
     [
-        (0, 0, (None, None, None, False)),
-        (4, 4, (None, None, None, True)),
-        (5, 5, (100.0, 5, 5, False)),
-        (0, 9, (0.0, 0, 9, False)),
-        (3, 90, (3.0, None, None, True)),
-        (88, 90, (98.0, None, None, True)),
-        (85, 90, (94.44, 85, 90, False)),
+        (0, 0, (None, None, None, None, None, False)),
+        (4, 4, (None, None, None, None, None, True)),
+        (3, 6, (None, None, None, None, None, True)),
+        (5, 5, (100.0, 5, 5, None, None, False)),
+        (0, 9, (0.0, 0, 9, None, None, False)),
+        *((few, 90, (None, None, None, None, 5, True)) for few in (1, 2, 3, 4)),
+        *((90 - few, 90, (None, None, None, 95, None, True)) for few in (1, 2, 3, 4)),
+        (85, 90, (94.44, 85, 90, None, None, False)),
     ],
 )
-def test_fewer_than_five_are_hidden_and_cannot_be_worked_out(part: int, whole: int, shown: tuple[Any, ...]) -> None:
+def test_fewer_than_five_are_hidden_and_what_is_said_does_not_tell_how_many(
+    part: int, whole: int, shown: tuple[Any, ...]
+) -> None:
     cell = public.cell(scoring.measured(ONE, part, whole))
-    assert (cell.percent, cell.numerator, cell.denominator, cell.hidden) == shown
+    assert (cell.percent, cell.numerator, cell.denominator, cell.at_least, cell.at_most, cell.hidden) == shown
 
 
-async def test_what_one_hidden_cell_would_give_away_is_hidden_too(kit: Kit) -> None:
-    for tenant, (on_time, returned) in {"19429": (2, 3), "19432": (30, 40), "19435": (10, 20)}.items():
-        await count(kit, tenant, dossiers_returned=returned, dossiers_on_time=on_time)
-    closed = await close(kit, kit.district)
-    _, rows = public.table(reports.frozen(closed))
-    shown = {row.unit: row.cells["dossier_on_time"].denominator for row in rows if row.cells["dossier_on_time"].percent}
-    assert shown == {"465": 63, "19432": 40, "19435": None}
+def frozen(unit: str, part: int, whole: int) -> reports.Frozen:
+    counts = {"dossiers_on_time": part, "dossiers_returned": whole}
+    return reports.Frozen(unit, unit, "", counts, scoring.scores([ONE], indicators.groups(), counts), {})
+
+
+PAIRS = st.integers(0, 30).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
+
+
+@given(PAIRS, st.lists(PAIRS, min_size=1, max_size=6))
+@example((0, 0), [(2, 3), (30, 40), (10, 20)])
+@example((3, 3), [(30, 40), (10, 20)])
+@example((0, 0), [(9, 10), (9, 10), (30, 40)])
+def test_no_hidden_cell_can_be_worked_out_from_the_sum(own: tuple[int, int], below: list[tuple[int, int]]) -> None:
+    total = tuple(map(sum, zip(own, *below, strict=True)))
+    found = [frozen("own", *total), *(frozen(str(place), *pair) for place, pair in enumerate(below))]
+    cells = [row.cells[ONE.id] for row in public.table(found)[1]]
+    if cells[0].hidden or cells[0].percent is None:
+        return
+    secret = [pair for pair, cell in zip(below, cells[1:], strict=True) if cell.hidden]
+    secret += [own] if own[1] else []
+    part, whole = map(sum, zip((0, 0), *secret, strict=True))
+    assert not public.few(part, whole - part, whole), "what is left of the sum is a small cell"
+    assert len(secret) != 1 or secret == [own], "what is left of the sum is one hidden cell"
+
+
+async def test_points_are_those_of_the_figures_that_are_shown(kit: Kit) -> None:
+    await count(kit, kit.commune, dossiers_returned=40, dossiers_on_time=30, ratings=4, ratings_satisfied=3)
+    _, [row] = public.table(reports.frozen(await close(kit, kit.commune)))
+    assert (row.points, row.measurable) == (15.0, 20.0)
+    assert row.cells["satisfaction"].hidden
 
 
 async def test_everybody_sees_what_is_published_and_nothing_before(kit: Kit) -> None:
@@ -171,9 +199,11 @@ async def test_everybody_sees_what_is_published_and_nothing_before(kit: Kit) -> 
     answer = await officer.post(f"/kpis/reports/{closed.id}/publish", data={"why": "Công khai"})
     assert answer.status_code == 303
     page = (await citizen.get(place)).raise_for_status().text
-    assert "ẩn: dưới 5" in page
+    assert "Nơi có dưới năm trường hợp" in page
     [row] = (await citizen.get(f"/api{place}")).raise_for_status().json()
-    assert row["cells"]["dossier_on_time"] == {"percent": None, "numerator": None, "denominator": None, "hidden": True}
+    assert row["cells"]["dossier_on_time"] == {
+        "percent": None, "numerator": None, "denominator": None, "hidden": True, "at_least": None, "at_most": None,
+    }  # fmt: skip
     assert (await citizen.get("/kpis/published")).text.count(LAST.title) == 1
     report = (await officer.get(f"/kpis/reports/{closed.id}")).raise_for_status().text
     assert "Tính lại khớp từng chữ số" in report
