@@ -89,8 +89,8 @@ def _row(one: Frozen, cells: dict[str, Cell]) -> Row:
 def _hide_more(indicator: Indicator, found: Sequence[Frozen], rows: list[dict[str, Cell]]) -> None:
     """Hide as many more cells of an indicator as it takes for none to be worked out from the sum.
 
-    What the sum holds beyond the units that are shown is known to everybody who can subtract: the hidden units and
-    what this unit has counted itself. So there must be two of them, and all of them together no small cell.
+    What the sum holds beyond the units that are shown is known to everybody who can subtract: the hidden units, and
+    what this unit has counted itself. So all of them together must be no small cell.
     """
     name, results = indicator.id, [one.scores.results[indicator.id] for one in found]
     if rows[0][name].hidden or rows[0][name].percent is None:
@@ -102,10 +102,7 @@ def _hide_more(indicator: Indicator, found: Sequence[Frozen], rows: list[dict[st
     while True:
         part = results[0].numerator - sum(results[place].numerator for place in shown)
         whole = results[0].denominator - sum(results[place].denominator for place in shown)
-        hidden = [place for place in range(1, len(rows)) if rows[place][name].hidden]
-        rest = (whole or part) - sum(results[p].denominator or results[p].numerator for p in hidden)
-        alone = len(hidden) == 1 and rest == 0
-        if not alone and not few(*_counts(part, whole, share=indicator.share)):
+        if not few(*_counts(part, whole, share=indicator.share)):
             return
         if not shown:
             rows[0][name] = HIDDEN
