@@ -137,7 +137,8 @@ async def test_nothing_of_a_neighbour_is_shown(kit: Kit) -> None:
 PAGES = ["/kpis", "/kpis?period={year}-tt-9m", "/kpis?begin={year}-02-03&end={year}-03-04", "/kpis/map",
          "/kpis/reports", "/kpis/map?indicator=", "/kpis/indicators/online?more=3", "/kpis/indicators/activities",
          "/kpis/settings", "/kpis/indicators/overdue_open?communes=true", "/kpis/behind?kind=overdue",
-         "/kpis/published"]  # fmt: skip
+         "/kpis/published", "/kpis?period=2021", "/kpis/map?period=2021&indicator=", "/api/kpis?period=2021",
+         "/kpis/behind?kind=cases_rated", "/kpis/behind?kind=published", "/kpis/behind?kind=paid"]  # fmt: skip
 
 
 @pytest.mark.parametrize("empty", [True, False])

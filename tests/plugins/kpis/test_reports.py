@@ -213,7 +213,7 @@ async def test_everybody_sees_what_is_published_and_nothing_before(kit: Kit) -> 
 
 
 def figures_of(month: date, **counts: int) -> MonthFigures:
-    told = {"dossiers_received": 10, "dossiers_returned": 8, "dossiers_on_time": 7, **counts}
+    told = {"dossiers_received": 10, "dossiers_returned": 8, "dossiers_on_time": 7, "dossiers_early": 2, **counts}
     return MonthFigures(year=month.year, month=month.month, **told)
 
 
@@ -238,6 +238,41 @@ async def test_the_newest_figures_by_hand_count_and_the_older_are_history(kit: K
         assert await by_hand.units(work, LAST) == 1
 
 
+async def test_what_is_left_empty_is_not_known_and_a_nought_is_one(kit: Kit) -> None:
+    await enter(kit, figures_of(DAY))
+    assert await percents(kit, "online", "digitise_in", "e_result") == [None, None, None]
+    await enter(
+        kit, figures_of(DAY, dossiers_online=0, results_electronic=0, dossiers_digitised=0, results_digitised=0)
+    )
+    assert await percents(kit, "online", "digitise_in", "e_result") == [0.0, 0.0, 0.0]
+
+
+async def test_a_part_is_not_left_empty_where_its_whole_is_known(kit: Kit) -> None:
+    with pytest.raises(BadInput) as wrong:
+        await enter(kit, figures_of(DAY, payments=9, ratings=5, ratings_satisfied=5, dossiers_digitised=3))
+    assert [one["path"] for one in wrong.value.details] == ["/2/Trong đó nộp phí trực tuyến", "/2/Kết quả được số hóa"]
+
+
+async def percents(kit: Kit, *names: str) -> list[float | None]:
+    async with kit.work(kit.commune) as work:
+        results = (await board.board(work, LAST)).own.scores.results
+    return [results[name].percent for name in names]
+
+
+async def test_what_was_entered_and_then_told_by_the_one_stop_shop_too_is_seen_and_taken_back(kit: Kit) -> None:
+    await enter(kit, figures_of(DAY))
+    officer = await kit.person(kit.commune)
+    assert "Tính trùng" not in (await officer.get("/kpis/by-hand")).text
+    await count(kit, kit.commune, dossiers_received=10, dossiers_returned=9)
+    assert "Tính trùng" in (await officer.get("/kpis/by-hand")).text
+    asked = {"month": str(LAST.begin), "why": "Một cửa đã kết nối"}
+    assert (await officer.post("/kpis/by-hand/withdraw", data=asked)).status_code == 303
+    assert await seen(kit, "dossiers_received", "dossiers_returned", "dossiers_on_time", "open") == (10, 9, 0, 10)
+    assert (await officer.post("/api/kpis/by-hand/withdraw", json=asked)).status_code == 409
+    page = (await officer.get("/kpis/by-hand")).text
+    assert ("Tính trùng" in page, "Đã gỡ" in page, "Một cửa đã kết nối" in page) == (False, True, True)
+
+
 async def test_of_a_sheet_with_a_wrong_row_nothing_is_written(kit: Kit) -> None:
     await count(kit, kit.commune, date(2024, 5, 9), dossiers_received=1)
     rows = [
@@ -255,8 +290,8 @@ async def test_of_a_sheet_with_a_wrong_row_nothing_is_written(kit: Kit) -> None:
 async def test_a_sheet_comes_in_and_figures_leave(kit: Kit) -> None:
     officer = await kit.person(kit.commune)
     assert (await officer.get("/kpis/by-hand/empty.xlsx")).status_code == 200
-    head = "Năm;Tháng;Hồ sơ đã nhận;Hồ sơ đã trả kết quả;Trong đó trước hạn, đúng hạn"
-    content = f"{head}\n{DAY.year};{DAY.month};20;10;9\n".encode()
+    head = "Năm;Tháng;Hồ sơ đã nhận;Hồ sơ đã trả kết quả;Trong đó trước hạn, đúng hạn;Trong đó trước hạn"
+    content = f"{head}\n{DAY.year};{DAY.month};20;10;9;4\n".encode()
     answer = await officer.post("/kpis/by-hand", files={"file": ("thang.csv", content, "text/csv")})
     assert answer.status_code == 303, answer.text[-2000:]
     assert await seen(kit, "dossiers_received", "dossiers_on_time") == (20, 9)
