@@ -110,6 +110,11 @@ class Scores:
     measurable: int
     numbers: dict[str, int] = field(repr=False)
 
+    @property
+    def share(self) -> float | None:
+        """The points out of those that could be measured."""
+        return None if self.points is None else self.points / self.measurable
+
 
 class IndicatorVersion(TenantModel, table=True):
     """What a unit, or one above it, has decided for an indicator from a day on.

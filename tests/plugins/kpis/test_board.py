@@ -66,6 +66,9 @@ async def test_figures_add_up_the_tree_and_each_unit_keeps_its_own(kit: Kit) -> 
     below = {line.member.unit.id: line.scores.results["dossier_on_time"].percent for line in found.below}
     assert (below.pop(kit.commune), below.pop(kit.neighbour)) == (0.0, 100.0)
     assert set(below.values()) == {None}
+    ranked = [(place, line.member.unit.id) for place, line in found.ranked]
+    assert ranked[:2] == [(1, kit.neighbour), (2, kit.commune)]
+    assert {place for place, _ in ranked[2:]} == {None}
 
 
 @pytest.mark.usefixtures("told")

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core import BadInput, Conflict, today
+from core import BadInput, Conflict, Forbidden, today
 from core.testing import Kit
 from core.testing.kit import browser
+from plugins.kpis.models.counters import ProcedureYear
 from plugins.kpis.models.indicator import NewVersion
 from plugins.kpis.models.report import Closing, MonthFigures, Report
 from plugins.kpis.service import (
@@ -79,6 +80,37 @@ async def test_a_closed_period_keeps_the_version_it_was_closed_with(kit: Kit) ->
     result = kept.scores.results["dossier_on_time"]
     assert (result.points, result.kept, result.indicator.version, kept.same) == (1714, False, 1, True)
     assert indicators.named(before, "dossier_on_time").most == 2000
+
+
+async def test_a_report_says_which_units_below_had_closed_the_period_themselves(kit: Kit) -> None:
+    await close(kit, kit.commune)
+    closed = await close(kit, kit.district)
+    editions = {one.unit: one.closed for one in reports.frozen(closed)}
+    assert (editions[kit.commune], editions[kit.neighbour]) == (1, 0)
+    officer = await kit.person(kit.district, below=True)
+    page = (await officer.get(f"/kpis/reports/{closed.id}")).raise_for_status().text
+    assert "đã khóa, lần 1" in page
+    assert "chưa tự khóa kỳ này" in page
+    paper = (await officer.get(f"/kpis/reports/{closed.id}/paper")).raise_for_status().text
+    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Ủy ban nhân dân Huyện Hướng Hóa", "Hướng Hóa, ngày", "UBND"):
+        assert words in paper
+
+
+async def test_who_does_not_see_the_units_below_does_not_close_for_them(kit: Kit) -> None:
+    await count(kit, kit.commune, dossiers_returned=7, dossiers_on_time=6)
+    with pytest.raises(Forbidden, match="cấp dưới"):
+        async with kit.work(kit.district) as work:
+            await reports.close(work, Closing(period=LAST.key, why="Báo cáo tháng"))
+
+
+async def test_what_services_are_used_later_is_no_correction(kit: Kit) -> None:
+    async with kit.work(kit.commune) as work:
+        work.tally(ProcedureYear, {"procedure": "1.001193", "year": LAST.end.year}, offered=1)
+    closed = await close(kit, kit.commune)
+    async with kit.work(kit.commune) as work:
+        work.tally(ProcedureYear, {"procedure": "1.001193", "year": LAST.end.year}, online=1)
+    async with kit.work(kit.commune) as work:
+        assert await reports.corrections(work, await reports.report(work, closed.id)) == []
 
 
 async def test_what_is_still_running_is_not_closed(kit: Kit) -> None:
@@ -158,7 +190,7 @@ def test_fewer_than_five_are_hidden_and_what_is_said_does_not_tell_how_many(
 
 def frozen(unit: str, part: int, whole: int) -> reports.Frozen:
     counts = {"dossiers_on_time": part, "dossiers_returned": whole}
-    return reports.Frozen(unit, unit, "", counts, scoring.scores([ONE], indicators.groups(), counts), {})
+    return reports.Frozen(unit, unit, "", None, counts, scoring.scores([ONE], indicators.groups(), counts), {})
 
 
 PAIRS = st.integers(0, 30).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
