@@ -14,17 +14,21 @@ Terms = tuple[tuple[str, int], ...]
 
 
 class Counter(NamedTuple):
-    """What a counter is called, and the events by which it moves."""
+    """What a counter is called, the events by which it moves, and whether what it counts are matters of people."""
 
     title: str
     events: tuple[str, ...]
+    people: bool
 
 
 @cache
 def counters() -> dict[str, Counter]:
     """Return every counter by its name; see `data/counters.csv`."""
     with COUNTERS.open(encoding="utf-8", newline="") as file:
-        return {row["name"]: Counter(row["title"], tuple(row["events"].split())) for row in csv.DictReader(file)}
+        return {
+            row["name"]: Counter(row["title"], tuple(row["events"].split()), row["people"] == "true")
+            for row in csv.DictReader(file)
+        }
 
 
 @cache
@@ -62,3 +66,8 @@ def events(*formulas: Terms) -> str:
     return " ".join(
         dict.fromkeys(event for terms in formulas for name, _ in terms for event in counters()[name].events)
     )
+
+
+def of_people(*formulas: Terms) -> bool:
+    """Say whether these formulas count matters of people, of whom few could be told apart."""
+    return any(counters()[name].people for terms in formulas for name, _ in terms)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from core import NotFound, Work
 from plugins.kpis.models.indicator import Indicator, Result
 from plugins.kpis.models.report import Report
-from plugins.kpis.service import reports
+from plugins.kpis.service import formulas, reports
 from plugins.kpis.service.reports import Frozen
 
 FEW = 5
@@ -49,11 +49,11 @@ def few(*counts: int) -> bool:
 def cell(result: Result) -> Cell:
     """Return a figure as everybody may see it, by itself.
 
-    Of fewer than five in all nothing is shown. Where fewer than five went well or went wrong, it is only said beyond
+    Procedures and activities may be few. Of fewer than five people in all nothing is shown. Where fewer than five went well or went wrong, it is only said beyond
     which percentage the share lies: the one that it would have with four of them, so that it does not tell how many.
     """
     part, whole = result.numerator, result.denominator
-    if few(*_counts(part, whole, share=result.indicator.share)):
+    if few(*_counts(result.indicator, part, whole)):
         wrong = whole - part
         if not result.indicator.share or few(whole) or (few(part) and few(wrong)):
             return HIDDEN
@@ -64,9 +64,11 @@ def cell(result: Result) -> Cell:
     return Cell(result.percent, part, whole if result.indicator.share else None, hidden=False)
 
 
-def _counts(part: int, whole: int, *, share: bool) -> tuple[int, ...]:
-    """Return the counts that a figure gives away: how many went well, went wrong, and were there in all."""
-    return (part, whole - part, whole) if share else (part,)
+def _counts(indicator: Indicator, part: int, whole: int) -> tuple[int, ...]:
+    """Return of how many people a figure tells: for whom it went well, for whom it did not, and all."""
+    if not formulas.of_people(*indicator.formula):
+        return ()
+    return (part, whole - part, whole) if indicator.share else (part,)
 
 
 def table(found: Sequence[Frozen]) -> tuple[list[Indicator], list[Row]]:
@@ -102,7 +104,7 @@ def _hide_more(indicator: Indicator, found: Sequence[Frozen], rows: list[dict[st
     while True:
         part = results[0].numerator - sum(results[place].numerator for place in shown)
         whole = results[0].denominator - sum(results[place].denominator for place in shown)
-        if not few(*_counts(part, whole, share=indicator.share)):
+        if not few(*_counts(indicator, part, whole)):
             return
         if not shown:
             rows[0][name] = HIDDEN

@@ -188,6 +188,12 @@ def test_fewer_than_five_are_hidden_and_what_is_said_does_not_tell_how_many(
     assert (cell.percent, cell.numerator, cell.denominator, cell.at_least, cell.at_most, cell.hidden) == shown
 
 
+def test_procedures_may_be_few_since_they_are_nobody() -> None:
+    for name, shown in (("published_on_time", False), ("services_used", False), ("satisfaction", True)):
+        indicator = next(one for one in indicators.official() if one.id == name)
+        assert public.cell(scoring.measured(indicator, 3, 4)).hidden is shown
+
+
 def frozen(unit: str, part: int, whole: int) -> reports.Frozen:
     counts = {"dossiers_on_time": part, "dossiers_returned": whole}
     return reports.Frozen(unit, unit, "", None, counts, scoring.scores([ONE], indicators.groups(), counts), {})
