@@ -49,8 +49,9 @@ def few(*counts: int) -> bool:
 def cell(result: Result) -> Cell:
     """Return a figure as everybody may see it, by itself.
 
-    Procedures and activities may be few. Of fewer than five people in all nothing is shown. Where fewer than five went well or went wrong, it is only said beyond
-    which percentage the share lies: the one that it would have with four of them, so that it does not tell how many.
+    Procedures and activities may be few. Of fewer than five people nothing is shown. Where it went well, or did not,
+    for fewer than five of more, it is only said beyond which percentage the share lies: the one that it would have
+    with four of them, so that it does not tell how many.
     """
     part, whole = result.numerator, result.denominator
     if few(*_counts(result.indicator, part, whole)):
