@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from core import Json, Work, at_work, show
-from tenants.models import NewGrant, NewKey, NewPerson
+from tenants.models.key import NewKey
+from tenants.models.person import NewGrant, NewPerson
 from tenants.service import keys, people, units
 
 unit_commands = typer.Typer(name="units", help="Nạp và xem cây đơn vị.", no_args_is_help=True)

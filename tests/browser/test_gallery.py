@@ -10,12 +10,12 @@ import pytest
 from markupsafe import Markup
 from playwright.async_api import Page
 
+from core.actor import Actor
 from core.errors import BadInput, Unavailable
 from core.plugin import Registry
 from core.tenant import Tenant
 from core.web.again import Refused
 from core.web.pages import POLICY, STATIC, engine
-from core.work import Actor
 
 type Faults = Callable[[Page], Awaitable[list[str]]]
 NONCE = "x"
