@@ -10,7 +10,7 @@ from plugins.kpis.service import decisions, formulas, indicators
 @get("/kpis/settings", permission="kpis.read", menu="Chỉ tiêu, thang điểm", order=5, icon="sliders")
 async def settings(work: RequestWork) -> Template:
     """List the indicators with what holds for each today, and by which document."""
-    found = indicators.known(today(), await indicators.versions(work))
+    found = indicators.listed(await indicators.versions(work))
     return Template("kpis/settings.html", context={"indicators": found, "groups": indicators.groups()})
 
 
@@ -46,8 +46,7 @@ async def setting(work: RequestWork, name: FromPath[str]) -> Template:
     """Show what holds for one indicator, what held before, and the form for a new version."""
     own = await indicators.versions(work)
     earlier = [version for version in own if version.indicator == name]
-    last = max([today(), *(version.valid_from for version in earlier)])
-    context = {"indicator": indicators.named(indicators.known(last, own), name), "earlier": earlier}
+    context = {"indicator": indicators.named(indicators.listed(own), name), "earlier": earlier}
     return Template("kpis/setting.html", context={**context, **_writing()})
 
 

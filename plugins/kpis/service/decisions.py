@@ -112,6 +112,9 @@ def _keep(work: Work, version: IndicatorVersion) -> list[str]:
 
 
 def _decided(work: Work, new: Deciding) -> dict[str, Any]:
+    if not periods.FIRST_YEAR <= new.valid_from.year <= periods.LAST_YEAR:
+        message = f"Hãy chọn một ngày từ năm {periods.FIRST_YEAR} đến năm {periods.LAST_YEAR}."
+        raise BadInput("Ngày áp dụng chưa đúng; chưa có gì được ghi.", [{"path": "/valid_from", "message": message}])
     about = {"valid_from": new.valid_from, "basis": new.basis, "why": new.why}
     return {**about, "decided_by": work.actor.id, "decided_at_unit": work.tenant.id}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from core import BadInput, NotFound, Work
+from core import BadInput, NotFound, Work, today
 from plugins.kpis.models.indicator import Group, Indicator, IndicatorVersion
 from plugins.kpis.service import formulas
 
@@ -93,6 +93,13 @@ def known(day: date, versions: Iterable[IndicatorVersion] = ()) -> list[Indicato
         if base and base.valid_from <= version.valid_from <= day:
             latest[version.indicator] = decided(base, version)
     return list(latest.values())
+
+
+def listed(versions: Sequence[IndicatorVersion]) -> list[Indicator]:
+    """Return what is known today, and what a unit has made for a day to come."""
+    now = known(today(), versions)
+    later = known(max([today(), *(one.valid_from for one in versions)]), versions)
+    return now + [one for one in later if one.id not in {known.id for known in now}]
 
 
 def _made(version: IndicatorVersion) -> Indicator | None:

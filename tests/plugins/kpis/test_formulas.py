@@ -1,6 +1,6 @@
 """A formula is configuration: changed from a day on, in what is told and what is closed before it stays as it was."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -115,12 +115,30 @@ async def test_a_unit_where_kpis_is_off_has_what_was_decided_when_it_is_switched
         assert indicators.named(await indicators.at(work, today()), "dossier_on_time").target == 5000
 
 
-async def test_a_plain_number_has_no_target_in_percent_and_a_formula_only_counters(kit: Kit) -> None:
-    for wrong, path in (({"denominator": ""}, "/target"), ({"numerator": "số hồ sơ nào đó"}, "/numerator")):
+async def test_a_plain_number_has_no_target_in_percent_a_formula_only_counters_a_day_a_sober_year(kit: Kit) -> None:
+    for wrong, path in (
+        ({"denominator": ""}, "/target"),
+        ({"numerator": "số hồ sơ nào đó"}, "/numerator"),
+        ({"valid_from": date.min}, "/valid_from"),
+    ):
         with pytest.raises(BadInput) as refused:
             async with kit.work(kit.commune) as work:
                 await decisions.make(work, OWN.model_copy(update=wrong))
         assert [one["path"] for one in refused.value.details] == [path]
+
+
+async def test_what_is_decided_for_a_day_to_come_is_listed_and_holds_only_from_then(kit: Kit) -> None:
+    tomorrow = today() + timedelta(days=1)
+    async with kit.work(kit.commune) as work:
+        made = await decisions.make(work, OWN.model_copy(update={"valid_from": tomorrow}))
+        await decisions.decide(work, "online", EARLY.model_copy(update={"valid_from": tomorrow, "numerator": ""}))
+    async with kit.work(kit.commune) as work:
+        listed = {one.id: one for one in indicators.listed(await indicators.versions(work))}
+        assert made not in {one.id for one in await indicators.at(work, today())}
+        assert made in {one.id for one in await indicators.at(work, tomorrow)}
+    assert (made in listed, listed["online"].target) == (True, 8000)
+    administrator = await kit.person(kit.commune, "administrator")
+    assert "Sẽ áp dụng" in (await administrator.get(f"/kpis/settings/{made}")).text
 
 
 async def test_on_the_pages_an_administrator_adds_an_indicator_and_looks_before_changing_it(kit: Kit) -> None:
