@@ -170,7 +170,8 @@ async def test_the_sample_tells_a_year_of_the_one_stop_shop(kit: Kit, bus: TestB
         found = (await board.board(work, periods.read(f"{YEAR - 1}-06-01..{YEAR}-12-31"))).own.scores
     assert found.numbers["dossiers_received"] >= found.numbers["dossiers_returned"] > 60
     assert 70 < (found.results["dossier_on_time"].percent or 0) <= 100
-    assert found.measurable > 8000
+    assert found.measurable > 8500
+    assert found.results["updated_on_time"].value is not None
 
 
 async def test_behind_every_indicator_stand_the_things_it_counts_and_their_events(kit: Kit, bus: TestBus) -> None:
