@@ -28,6 +28,9 @@ PACE = {"answer": (6, 24), "close": (3, 6)}
 CARELESS, FORGOTTEN, RATED = 0.15, 0.04, 0.6
 """How often an answer is late, is not given at all, and is rated: as it is in a good commune."""
 
+GIVEN_BACK = ("0", "0", "4200000", "12500000")
+"""What a settlement about land or money has given back, in đồng."""
+
 HOW = ("Trao tay tại bộ phận một cửa", "Gửi bưu điện", "Trưởng thôn trao tận nhà")
 
 
@@ -77,7 +80,7 @@ async def sample(work: Work) -> None:
     for days in (9, chance.randint(60, 200)):
         await _live_through(work, chance.choice(sealed_rows), _office_day(work, today() - timedelta(days=days)), chance)
     await past.receive(work, chance)
-    await past.be_heard(work, chance)
+    await past.sort(work, chance)
 
 
 async def _live_through(work: Work, row: dict[str, str], received: date, chance: Random) -> None:
@@ -117,6 +120,7 @@ def _words(verb: str, row: dict[str, str], day: date, chance: Random) -> dict[st
         case "answer":
             said = {"answer": row["answer"], "basis": BASIS[row["kind"]], "number": number}
             said |= {"evidence": f"Biên bản ngày {day:%d/%m/%Y}", "result": chance.choice(("right", "partly", "wrong"))}
+            said |= {"recovered_money": chance.choice(GIVEN_BACK)} if row["field"] in {"finance", "land"} else {}
             return {**said, "notice_how": chance.choice(HOW), "notice_on": day.isoformat(), "on": day.isoformat()}
         case "send" | "publish" | "handle":
             return {"on": day.isoformat(), "number": number, "detail": chance.choice(HOW)}

@@ -70,8 +70,7 @@ async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
 async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     """Show one case: its clock, its steps, what can be done next."""
     found = await finding.find(work, case_id)
-    context = {**await view(work, found), "similar": await similar.similar(work, found)}
-    return Template("complaints/case.html", context=context)
+    return Template("complaints/case.html", context=await view(work, found))
 
 
 @get("/complaints/{case_id:uuid}/{verb:str}", permission="complaints.handle", forgets=sealed.forget_if_sealed)

@@ -1,7 +1,7 @@
-"""A believable past for the sample: sessions held and missed, visits, and what citizens thought of the answers."""
+"""A believable past for the sample: sessions held and missed, visits, and the fields of letters."""
 
 import csv
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -9,10 +9,9 @@ from sqlmodel import col
 
 from core import Work, today
 from plugins.complaints.events import ReceptionHeld, ReceptionMissed
-from plugins.complaints.models.case import Case, Kind, Sector, Step
+from plugins.complaints.models.case import Case, Kind, Sector
 from plugins.complaints.models.reception import Habit, NewVisit, Reception, State, Visit
-from plugins.complaints.models.step import NewRating
-from plugins.complaints.service import feedback, timetable
+from plugins.complaints.service import timetable
 from plugins.complaints.service.law import DATA
 from plugins.complaints.service.visits import entry, is_group
 
@@ -54,13 +53,7 @@ def _visit(work: Work, session: Reception, row: dict[str, str], chance: Random) 
     return work.add(entry(new, session.day, session.id))
 
 
-async def be_heard(work: Work, chance: Random) -> None:
-    """Let letters have a field, and citizens have rated most answers to their feedback."""
+async def sort(work: Work, chance: Random) -> None:
+    """Let letters have a field."""
     for case in await work.all(select(Case).where(col(Case.kind) != Kind.DENUNCIATION)):
         case.field = chance.choice([*Sector]) if case.field in {"", Sector.OTHER} else case.field
-        if case.kind == Kind.REPORT and case.step in {Step.ANSWERED, Step.CLOSED} and case.answered_on:
-            await feedback.rate(work, case, NewRating(satisfied=chance.random() < 0.8, on=_soon(case.answered_on)))  # noqa: PLR2004 - as it is in a good commune
-
-
-def _soon(day: date) -> date:
-    return min(day + timedelta(days=2), today())
