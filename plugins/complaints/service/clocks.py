@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -13,7 +12,7 @@ from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.clock import Clock
 from plugins.complaints.models.notice import Notice
 from plugins.complaints.service import states
-from plugins.complaints.service.law import Move
+from plugins.complaints.service.law import DATA, Move
 
 FIRST_CLOCK = {
     Kind.REPORT: "petition.process",
@@ -29,7 +28,7 @@ LEVELS = {1: "first", 2: "second"}
 @cache
 def rules() -> RuleBook:
     """Return the legal periods as data; see `rules.csv`."""
-    return RuleBook.from_csv(Path(__file__).parents[1] / "rules.csv")
+    return RuleBook.from_csv(DATA / "rules.csv")
 
 
 @lru_cache(maxsize=4000)

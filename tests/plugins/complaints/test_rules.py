@@ -12,7 +12,7 @@ from core.__main__ import cli
 from core.calendar import Label, RuleBook, WorkingCalendar, compute, deadline_json
 
 ROOT = Path(__file__).parents[3]
-BOOK = RuleBook.from_csv(ROOT / "plugins/complaints/rules.csv")
+BOOK = RuleBook.from_csv(ROOT / "plugins/complaints/data/rules.csv")
 KINDS = ("normal", "complex", "remote", "remote_complex")
 ASKED = (
     *("complaint.file.time_bar", "complaint.accept", *(f"complaint.first.{kind}" for kind in KINDS)),

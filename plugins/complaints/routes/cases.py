@@ -19,7 +19,7 @@ from core import (
     today,
 )
 from plugins.complaints.models.case import Case, Channel, NewCase, Sector
-from plugins.complaints.routes.form import gathered
+from plugins.complaints.routes.forms import gathered
 from plugins.complaints.routes.view import DONE, draw, pairs, view
 from plugins.complaints.service import cases as finding
 from plugins.complaints.service import clocks, competence, intake, law, sealed, similar, states, verbs
