@@ -51,7 +51,7 @@ class Refusal(Response[None]):
         page = route.opt.get("form") if route else None
         if not isinstance(self.error, NotSignedIn) or page is None or "forgets" in page.opt:
             return []
-        typed = (await request.form()).multi_items()
+        typed = list((await request.form()).multi_items())
         if not all(isinstance(text, str) and SECRET not in name for name, text in typed):
             return []
         return [(name, text) for name, text in typed if name != TOKEN]
