@@ -5,6 +5,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, URLEncodedBody
 from litestar.response import Redirect
 
+from core.actor import Actor
 from core.app import at_work
 from core.attachment import Attachment, attach, attachments, detach
 from core.calendar import (
@@ -27,19 +28,20 @@ from core.event import Event
 from core.facts import CalendarChanged, DayBegan
 from core.handler import on
 from core.hookspecs import Figure, FirstPerson, Hit, LegalFact, SignIn, hookimpl, names
+from core.house import House
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Grant, Identity
 from core.manifest import Plugin
 from core.model import Choice, Moment, Shape, TenantModel, TenantRow
 from core.moment import ZONE, now, today
 from core.sheet import Rows, Sheet
-from core.tenant import House, Policy, Rule, State, Tenant
+from core.tenant import Policy, Rule, Setting, State, Tenant
 from core.terminal import Json, show
 from core.web.attachment import Removal, send_attachment
 from core.web.door import RequestWork
 from core.web.pages import Template, see
 from core.web.sheet import empty_sheet, read_sheet, send_sheet
 from core.web.upload import UPLOAD_BYTES, Upload, Uploads
-from core.work import Actor, Work
+from core.work import Work
 
 __all__ = [
     "OWN_ACCOUNT",
@@ -87,6 +89,7 @@ __all__ = [
     "Rows",
     "Rule",
     "RuleBook",
+    "Setting",
     "Shape",
     "Sheet",
     "SignIn",

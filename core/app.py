@@ -14,6 +14,7 @@ import uvloop
 from faststream.nats import NatsBroker
 
 from core import log, migration
+from core.actor import Actor
 from core.bus import streams
 from core.bus.callout import Callout
 from core.bus.entry import Entry
@@ -27,7 +28,7 @@ from core.plugin import Registry
 from core.runtime import Runtime
 from core.settings import Settings, get_settings
 from core.web.app import create_app
-from core.work import Actor, Work
+from core.work import Work
 
 OPERATOR = Actor("operator", "Người vận hành")
 AGAIN_SECONDS = 1.0

@@ -11,7 +11,7 @@ from core.errors import Unavailable
 from core.facts import DayBegan
 from core.moment import today
 from core.runtime import Runtime
-from core.work import SYSTEM
+from core.work import Work
 
 LOOK_SECONDS = 30.0
 
@@ -41,6 +41,6 @@ class Clock:
         async with self.runtime.transaction() as transaction:
             for tenant in self.runtime.house.tenants.values():
                 event_id = uuid5(NAMESPACE_URL, f"core.day_began {tenant.id} {day}")
-                transaction.work(tenant, SYSTEM).emit(DayBegan(day=day), event_id)
+                Work(transaction, tenant).emit(DayBegan(day=day), event_id)
         self._told = day
         structlog.get_logger().info("day_began", day=str(day))

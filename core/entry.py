@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.errors import BadInput
 from core.event import CATALOGUE, Event
 from core.faults import faults
+from core.house import House
 from core.moment import DAYS, is_day
-from core.tenant import House
 
 JSON = "application/json"
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"

@@ -12,6 +12,9 @@ NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 TOKEN = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 """A tenant's key: the only thing ever put between the dots of a subject, so nothing can be injected there."""
 
+LONGEST_FACT = 250_000
+"""Characters of JSON; in bytes still below the megabyte that NATS takes."""
+
 CATALOGUE: dict[str, type["Event"]] = {}
 """Every event class by its wire name; filled as plugins' `events.py` are imported."""
 

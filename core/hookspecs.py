@@ -11,7 +11,7 @@ from typer import Typer
 from core.calendar import LocalDays
 from core.calendar import Rule as DeadlineRule
 from core.identity import Identity
-from core.tenant import Rule, Tenant
+from core.tenant import Rule, Setting, Tenant
 from core.work import Work
 
 hookspec = pluggy.HookspecMarker("dinhlang")
@@ -96,6 +96,11 @@ async def rules(work: Work) -> list[Rule]:  # type: ignore[empty-body]  # hooks 
 @hookspec(firstresult=True)
 async def days(work: Work) -> dict[str, LocalDays]:  # type: ignore[empty-body]  # hooks have no bodies
     """Which working days has which unit decided? Answered by `tenants`; `work` reaches every tenant."""
+
+
+@hookspec(firstresult=True)
+async def settings(work: Work) -> list[Setting]:  # type: ignore[empty-body]  # hooks have no bodies
+    """Which settings of which plugin has which unit decided? Answered by `tenants`; `work` reaches every tenant."""
 
 
 @hookspec(firstresult=True)

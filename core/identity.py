@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.tenant import House
-from core.work import Actor
+from core.actor import Actor
+from core.house import House
 
 PERSON = "person:"
 """How the actor's id of a person begins."""

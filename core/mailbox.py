@@ -82,17 +82,20 @@ class DeadLetter(TenantModel, table=True):
 
 
 class Audit(TenantRow, table=True):
-    """Who did what, where and why. Each row carries the hash of the one before it in the same tenant."""
+    """Who did what, where and why. Each row carries the hash of the one before it in the same tenant.
 
-    seq: int = Field(primary_key=True, sa_type=BigInteger)
-    at: datetime = Field(sa_type=Moment)
+    Its place in the chain, and with it `seq`, `previous` and `hash`, is given when the transaction ends.
+    """
+
+    seq: int = Field(default=0, primary_key=True, sa_type=BigInteger)
+    at: datetime = Field(default_factory=now, sa_type=Moment)
     actor: str
     action: str
     target: str
     why: str
     change: dict[str, object] = Field(default_factory=dict, sa_type=JSONB)
-    previous: str
-    hash: str
+    previous: str = ""
+    hash: str = ""
 
 
 def envelope_of(row: Any) -> Envelope:

@@ -20,9 +20,9 @@ from core.breaker import Breaker
 from core.errors import Misconfigured, Unavailable
 from core.event import CATALOGUE, Event
 from core.handler import Handler, handlers_of
+from core.house import House
 from core.identity import OWN_ACCOUNT, PUBLIC, SIGNED_IN
 from core.manifest import Plugin
-from core.tenant import House
 from core.work import Work
 
 ROOMS, ALWAYS_ON = "plugins", "tenants"
@@ -165,7 +165,7 @@ class Registry:
             if not caller.get_hookimpls() or self.breaker.rests(key):
                 continue
             reach = work.reach if found.name == ALWAYS_ON else house.reach(work.reach, found.name)
-            here = work.transaction.work(work.tenant, work.actor, reach, work.cause)
+            here = Work(work.transaction, work.tenant, work.actor, reach, work.cause)
             try:
                 async with asyncio.timeout(ANSWER_SECONDS), work.transaction.attempt(STATEMENT_SECONDS):
                     answers.extend([await answer for answer in caller(work=here, **kwargs)])

@@ -1,29 +1,25 @@
-"""Projections: what many facts move is gathered, and written in one statement when the transaction ends.
+"""Upserts: rows that many facts move are gathered, and written in one statement when the transaction ends.
 
-Tallies are counters that add up. An upsert is a row in which the newest facts stand, whatever the order in which they
-come; what it was and what it is now come back from the same statement, so that counters can follow by the difference.
+In an upserted row the newest facts stand, whatever the order in which they come; what it was and what it is now come
+back from the same statement, so that tallies can follow by the difference.
 """
 
 from collections import defaultdict, namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
 from core.model import TenantRow
 from core.session import TenantSession
-from core.tenant import Tenant
-
-if TYPE_CHECKING:
-    from core.transaction import Transaction
-    from core.work import Work
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 QUOTE = DIALECT.identifier_preparer.quote
 Key = tuple[Any, ...]
-Follow = Callable[["Work", Any, Any], None]
+Follow = Callable[[Any, Any, Any], None]
+"""What is called for each row that has changed: with the work, what the row was (None if new), and what it is."""
 
 
 class Upsert(NamedTuple):
@@ -35,39 +31,9 @@ class Upsert(NamedTuple):
     then: Follow | None
 
 
-class Projecting:
-    """The verbs of a `Work` that gather."""
-
-    transaction: "Transaction"
-    tenant: Tenant
-
-    def tally(self, model: type[TenantRow], key: dict[str, object], **counts: int) -> None:
-        """Add to the counters of one row, which is made if missing: `tally(Monthly, {"month": m}, closed=1)`.
-
-        Tallies are added up and written in one statement per table when the transaction ends, whatever the
-        number of tenants and events: this is how projections on hot paths stay fast.
-        """
-        self.transaction.tally(model, self.tenant.id, key, counts)
-
-    def upsert(
-        self,
-        model: type[TenantRow],
-        key: dict[str, object],
-        newer: tuple[str, ...] = (),
-        then: Callable[[Any, Any, Any], None] | None = None,
-        **columns: object,
-    ) -> None:
-        """Make one row, or give its `columns` anew; the others stay as they are, and are NULL in a new row.
-
-        With `newer`, only if these columns are greater than what stands there: so facts may come late, twice and in
-        any order. Written in one statement per table when the transaction ends, before the tallies. For each row that
-        has changed, `then(work, old, new)` is called with what it was (None if it is new) and what it is, as records
-        of all its columns; it may tally.
-        """
-        table, names = _table(model), tuple(sorted(columns))
-        place = (self.tenant.id, *(key[name] for name, _ in zip(_keys(table)[1:], key, strict=True)))
-        values = tuple(columns[name] for name in names)
-        self.transaction.upserts.take(self, Upsert(table, names, newer, then), place, values)
+def upserting(model: type[TenantRow], columns: Iterable[str], newer: tuple[str, ...], then: Follow | None) -> Upsert:
+    """Return the statement that rows of a table go with, if these are their columns; see `Work.upsert`."""
+    return Upsert(_table(model), tuple(sorted(columns)), newer, then)
 
 
 class Upserts:
@@ -80,14 +46,16 @@ class Upserts:
     def __bool__(self) -> bool:
         return bool(self._rows)
 
-    def take(self, work: Any, upsert: Upsert, key: Key, values: Key) -> None:
-        """Take one row; of two with the same key the newer stays, or the later; see `Work.upsert`."""
+    def take(self, work: Any, upsert: Upsert, key: dict[str, object], columns: dict[str, object]) -> None:
+        """Take one row for `work`; of two with the same key the newer stays, or the later; see `Work.upsert`."""
+        place = (work.tenant.id, *(key[name] for name, _ in zip(_keys(upsert.table)[1:], key, strict=True)))
+        values = tuple(columns[name] for name in upsert.columns)
         rows = self._rows[upsert]
-        if upsert.newer and key in rows:
+        if upsert.newer and place in rows:
             order = [upsert.columns.index(name) for name in upsert.newer]
-            if [values[n] for n in order] <= [rows[key][1][n] for n in order]:
+            if [values[n] for n in order] <= [rows[place][1][n] for n in order]:
                 return
-        rows[key] = (work, values)
+        rows[place] = (work, values)
 
     def copy(self) -> "Upserts":
         """Return what has been gathered so far, to come back to if an attempt fails."""

@@ -11,15 +11,17 @@ from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from core import hookspecs
+from core.actor import SYSTEM, Actor, Cause
 from core.database import IN_DOUBT, LOST, Alone, engine
-from core.errors import NotFound, Unavailable
+from core.errors import Unavailable
+from core.house import House
 from core.plugin import Registry
 from core.session import TenantSession
 from core.settings import Settings
 from core.storage import Storage
-from core.tenant import House, Tenant
+from core.tenant import Tenant
 from core.transaction import Transaction
-from core.work import SYSTEM, Actor, Cause, Work
+from core.work import Work
 
 POOL = 16
 MB = 1_000_000
@@ -82,7 +84,7 @@ class Runtime:
     ) -> AsyncIterator[Work]:
         """Begin a transaction in which one tenant works. Raises NotFound for a tenant that is not there."""
         async with self.transaction() as transaction:
-            yield transaction.work(self.tenant(tenant), actor, tuple(reach), cause)
+            yield Work(transaction, self.house.tenant(tenant), actor, tuple(reach), cause)
 
     @asynccontextmanager
     async def everywhere(self, actor: Actor = SYSTEM) -> AsyncIterator[Work]:
@@ -92,13 +94,6 @@ class Runtime:
             raise Unavailable("Chưa có đơn vị nào. Hãy chạy: dinh migrate.")
         async with self.begin(root.id, actor, tuple(self.house.tenants)) as work:
             yield work
-
-    def tenant(self, tenant: str) -> Tenant:
-        """Return a tenant by key. Raises NotFound."""
-        found = self.house.tenants.get(tenant)
-        if found is None:
-            raise NotFound("Không có đơn vị này.")
-        return found
 
     async def refresh(self) -> bool:
         """Take in the house if it has changed since last seen; True if it had. Raises Unavailable."""
@@ -112,10 +107,12 @@ class Runtime:
                 version, {tenant.id: tenant for tenant in found}, plugins=self.registry.manifests
             )
             if house.root:
-                work = transaction.work(house.root, reach=tuple(house.tenants))
+                work = Work(transaction, house.root, reach=tuple(house.tenants))
                 rules = await self.registry.first(hookspecs.rules, work=work)
                 days = await self.registry.first(hookspecs.days, work=work)
-                house = replace(house, rules={(rule.tenant, rule.plugin): rule for rule in rules}, days=days)
+                settings = await self.registry.first(hookspecs.settings, work=work)
+                said = {(rule.tenant, rule.plugin): rule for rule in rules}
+                house = replace(house, rules=said, days=days, settings=tuple(settings))
             self.house = house
         for wake in self.on_house:
             wake()

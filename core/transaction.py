@@ -6,31 +6,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from core.event import Envelope
+from core.house import House
 from core.mailbox import Audit, seal
 from core.model import TenantModel, TenantRow
 from core.moment import now
 from core.projection import Upserts
 from core.session import Scope, TenantSession, refuse_foreign
 from core.storage import Storage
-from core.tenant import House, Tenant
-from core.work import SYSTEM, Actor, Cause, Work
 from core.writing import Tallies, plain, writing
 
-
-class Asker(Protocol):
-    """Puts a question to the plugins that are on for a work's tenant."""
-
-    def __call__(
-        self, work: Work, question: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
-    ) -> Awaitable[list[Any]]:
-        """Ask, and return the answers."""
+Asker = Callable[..., Awaitable[list[Any]]]
+"""Puts a question to the plugins that are on for a work's tenant: `ask(work, question, …)`."""
 
 
 class Transaction:
@@ -50,7 +43,7 @@ class Transaction:
         self.storage = storage
         self.rows: dict[str, TenantModel] = {}
         self.letters: list[Envelope] = []
-        self.audits: list[tuple[Work, str, str, str, dict[str, object]]] = []
+        self.audits: list[Audit] = []
         self.after_commit: list[Callable[[], None]] = []
         self.house_changed = False
         self.upserts = Upserts()
@@ -81,16 +74,13 @@ class Transaction:
         assert isinstance(session, TenantSession)  # noqa: S101 - the runtime makes no other
         return session
 
-    def work(
-        self, tenant: Tenant, actor: Actor = SYSTEM, reach: tuple[str, ...] = (), cause: Cause | None = None
-    ) -> Work:
-        """Let one more tenant work in this transaction."""
-        if tenant.id not in self._scope.own:
-            own = (*self._scope.own, tenant.id)
+    def join(self, tenant: str) -> None:
+        """Let one more tenant work in this transaction: its rows may be written too."""
+        if tenant not in self._scope.own:
+            own = (*self._scope.own, tenant)
             self._scope = Scope(own, own)
             if self._session is not None:
                 self._tenant_session.flush_scope = self._scope
-        return Work(self, tenant, actor, reach, cause)
 
     def add(self, row: TenantRow) -> None:
         """Keep a new row for the end, or for the session if one is open."""
@@ -156,7 +146,7 @@ class Transaction:
         """Write what has gathered: rows, upserts, tallies, letters, audit."""
         await self.session.run_sync(self._write)
         for entry in self.audits:
-            await self._write_audit(*entry)
+            await self._write_audit(entry)
         if self.house_changed:
             await self.session.execute(text("UPDATE core_house SET version = version + 1"))
 
@@ -169,23 +159,14 @@ class Transaction:
         if statement:
             session.say(statement, *values)
 
-    async def _write_audit(self, work: Work, action: str, target: str, why: str, change: dict[str, object]) -> None:
-        db = self.stand_in(work.scope)
-        await db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"audit {work.tenant.id}"})
-        chain = select(col(Audit.seq), col(Audit.hash)).where(col(Audit.tenant_id) == work.tenant.id)
+    async def _write_audit(self, row: Audit) -> None:
+        """Chain an entry to the last one of its tenant."""
+        db = self.stand_in(Scope((row.tenant_id,), (row.tenant_id,)))
+        await db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"audit {row.tenant_id}"})
+        chain = select(col(Audit.seq), col(Audit.hash)).where(col(Audit.tenant_id) == row.tenant_id)
         last = (await db.execute(chain.order_by(col(Audit.seq).desc()).limit(1))).first()
-        row = Audit(
-            tenant_id=work.tenant.id,
-            seq=(last[0] if last else 0) + 1,
-            at=now(),
-            actor=work.actor.id,
-            action=action,
-            target=target,
-            why=why,
-            change=json.loads(json.dumps(change, default=str)),
-            previous=last[1] if last else "",
-            hash="",
-        )
+        row.seq, row.previous = (last[0] + 1, last[1]) if last else (1, "")
+        row.change = json.loads(json.dumps(row.change, default=str))
         row.hash = seal(row)
         db.add(row)
         await db.flush()

@@ -1,58 +1,31 @@
 """What a route, a handler or a hook works with: one tenant, one actor, inside one transaction."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Concatenate, overload
+from typing import Any, Concatenate, overload
 from uuid import UUID, uuid4
 
 import structlog
+from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core.actor import SYSTEM, Actor, Cause
 from core.calendar import WorkingCalendar
 from core.errors import BadInput, Conflict, NotFound
-from core.event import Envelope, Event
-from core.mailbox import EventLog
+from core.event import LONGEST_FACT, Envelope, Event
+from core.house import House
+from core.mailbox import Audit, EventLog
 from core.model import TenantModel, TenantRow
-from core.projection import Projecting
+from core.projection import Follow, upserting
 from core.session import Scope
-from core.tenant import House, Tenant
-
-if TYPE_CHECKING:
-    from core.transaction import Transaction
+from core.tenant import Tenant
+from core.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: `person:<id>`, `machine:<id>`, `plugin:<name>` or `system`. The name is shown, never sent.
-
-    `stands` are the units at which somebody at the web door holds the role that lets them do this.
-    """
-
-    id: str
-    name: str = ""
-    stands: tuple[str, ...] = ()
-
-
-LONGEST_FACT = 250_000
-"""Characters of JSON; in bytes still below the megabyte that NATS takes."""
-
-SYSTEM = Actor("system", "Hệ thống")
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why something happens now: the chain of events it belongs to, and the W3C trace it is part of."""
-
-    correlation: UUID | None = None
-    causation: UUID | None = None
-    trace: str = ""
-
-
-class Work(Projecting):
+class Work:
     """One tenant at work. Rows are written for `tenant`; they are read from `reach`: own, or own and below.
 
     There is no commit here: the transaction ends well or not at all where it was begun.
@@ -60,13 +33,14 @@ class Work(Projecting):
 
     def __init__(
         self,
-        transaction: "Transaction",
+        transaction: Transaction,
         tenant: Tenant,
         actor: Actor = SYSTEM,
         reach: Sequence[str] = (),
         cause: Cause | None = None,
     ) -> None:
-        """Stand in a transaction as `actor` at `tenant`."""
+        """Join a transaction as `actor` at `tenant`."""
+        transaction.join(tenant.id)
         self.transaction = transaction
         self.tenant = tenant
         self.actor = actor
@@ -76,10 +50,8 @@ class Work(Projecting):
     @cached_property
     def log(self) -> Any:
         """The logger, bound to who does this where and why; made when it is first used."""
-        event_id = str(self.cause.causation or "")
-        return structlog.get_logger().bind(
-            tenant=self.tenant.id, actor=self.actor.id, trace=self.cause.trace, event_id=event_id
-        )
+        why = {"trace": self.cause.trace, "event_id": str(self.cause.causation or "")}
+        return structlog.get_logger().bind(tenant=self.tenant.id, actor=self.actor.id, **why)
 
     @property
     def reach(self) -> tuple[str, ...]:
@@ -100,6 +72,10 @@ class Work(Projecting):
     def calendar(self) -> WorkingCalendar:
         """The working days of this unit, with what it and those above it have decided."""
         return self.house.calendar(self.tenant.id)
+
+    def settings[Settings: BaseModel](self, shape: type[Settings]) -> Settings:
+        """Return what holds here of a plugin's settings, by the class that its manifest names."""
+        return self.house.chosen(self.tenant.id, shape)
 
     @property
     def db(self) -> AsyncSession:
@@ -136,8 +112,8 @@ class Work(Projecting):
 
     async def history(self, aggregate: UUID | str) -> list[EventLog]:
         """Return what has been told about one thing, the oldest first."""
-        about = select(EventLog).where(col(EventLog.aggregate) == str(aggregate))
-        return await self.all(about.order_by(col(EventLog.seq)))
+        told = select(EventLog).order_by(col(EventLog.seq))
+        return await self.all(told.where(col(EventLog.aggregate) == str(aggregate)))
 
     def emit(self, event: Event, event_id: UUID | None = None) -> Envelope:
         """Tell a fact: kept in the event log and sent after the commit, both or neither.
@@ -168,16 +144,37 @@ class Work(Projecting):
         self.transaction.letters.append(envelope)
         return envelope
 
+    def tally(self, model: type[TenantRow], key: dict[str, object], **counts: int) -> None:
+        """Add to the counters of one row, which is made if missing: `tally(Monthly, {"month": m}, closed=1)`.
+
+        Written in one statement per table when the transaction ends, whatever the number of tenants and events.
+        """
+        self.transaction.tally(model, self.tenant.id, key, counts)
+
+    def upsert(
+        self,
+        model: type[TenantRow],
+        key: dict[str, object],
+        newer: tuple[str, ...] = (),
+        then: Follow | None = None,
+        **columns: object,
+    ) -> None:
+        """Make one row, or give its `columns` anew; the others stay as they are, and are NULL in a new row.
+
+        With `newer`, only if these columns are greater than what stands there: so facts may come late, twice and in
+        any order. Written in one statement per table when the transaction ends, before the tallies. For each row that
+        has changed, `then(work, old, new)` is called with what it was (None if it is new) and what it is, as records
+        of all its columns; it may tally.
+        """
+        self.transaction.upserts.take(self, upserting(model, columns, newer, then), key, columns)
+
     def at(self, tenant: str) -> "Work":
         """Stand at another unit, to hand something over in this transaction: adds and tells there, and reads nothing.
 
         Whether the unit takes it (is the plugin on there?) is for the caller to ask. Raises NotFound.
         """
-        found = self.house.tenants.get(tenant)
-        if found is None:
-            raise NotFound("Không có đơn vị này.")
-        other = self.transaction.work(found, self.actor, cause=self.cause)
-        other.scope = Scope(own=(found.id,), reach=())
+        other = Work(self.transaction, self.house.tenant(tenant), self.actor, cause=self.cause)
+        other.scope = Scope(own=(tenant,), reach=())
         return other
 
     async def ask[**Given, Answer](
@@ -193,7 +190,9 @@ class Work(Projecting):
         """Write into the audit log who did this, where and why. `change` says what was and what is."""
         if not why.strip():
             raise Conflict("Hãy ghi lý do: nhật ký cần biết vì sao.")
-        self.transaction.audits.append((self, action, target, why.strip(), change))
+        where, who = self.tenant.id, self.actor.id
+        row = Audit(tenant_id=where, actor=who, action=action, target=target, why=why.strip(), change=change)
+        self.transaction.audits.append(row)
 
     def change_house(self) -> None:
         """Say that tenants, switches, days off, grants or sessions have changed, so that every process looks anew."""

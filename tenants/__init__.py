@@ -6,7 +6,7 @@ plugin = Plugin(
     title="Đơn vị và người dùng",
     permissions={
         "tenants.read": "Xem đơn vị và tình trạng các phần",
-        "tenants.switch": "Bật, tắt, tạm dừng các phần",
+        "tenants.switch": "Bật, tắt, tạm dừng, thiết lập các phần",
         "tenants.people": "Mời người dùng, giao và thu hồi vai trò",
         "tenants.keys": "Cấp và thu hồi khóa cho hệ thống khác",
         "tenants.calendar": "Ghi ngày nghỉ, ngày làm bù",
@@ -15,6 +15,7 @@ plugin = Plugin(
     icon="diagram-3",
     words={
         "tenants.plugin_switched": "Đã đổi cách bật một phần",
+        "tenants.settings_changed": "Đã đổi thiết lập của một phần",
         "tenants.person_invited": "Đã mời một người dùng",
         "tenants.role_granted": "Đã giao một vai trò",
         "tenants.role_revoked": "Đã thu hồi một vai trò",
@@ -22,6 +23,7 @@ plugin = Plugin(
         "tenants.key_revoked": "Đã thu hồi một khóa",
         "tenants.units_load": "Nạp danh mục đơn vị",
         "tenants.switch": "Bật, tắt một phần",
+        "tenants.settings": "Đổi thiết lập của một phần",
         "tenants.invite": "Mời người dùng",
         "tenants.grant": "Giao vai trò",
         "tenants.revoke": "Thu hồi vai trò",

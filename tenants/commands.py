@@ -9,7 +9,8 @@ from uuid import UUID
 import typer
 
 from core import Json, Work, at_work, show
-from tenants.models import NewGrant, NewKey, NewPerson
+from tenants.models.key import NewKey
+from tenants.models.person import NewGrant, NewPerson
 from tenants.roles import ROLES
 from tenants.service import keys, people, units
 

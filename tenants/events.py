@@ -14,6 +14,13 @@ class PluginSwitched(Event, name="tenants.plugin_switched"):
     paused: bool
 
 
+class SettingsChanged(Event, name="tenants.settings_changed"):
+    """An administrator has changed what holds for settings of a plugin at this node and below."""
+
+    plugin: str
+    names: list[str]
+
+
 class PersonInvited(Event, name="tenants.person_invited"):
     """Somebody may now sign in. The fact carries no name."""
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer import Typer
 
-from core import FirstPerson, Identity, LegalFact, LocalDays, Rule, SignIn, Tenant, Work, hookimpl, read_table
+from core import FirstPerson, Identity, LegalFact, LocalDays, Rule, Setting, SignIn, Tenant, Work, hookimpl, read_table
 from tenants.commands import key_commands, people_commands, unit_commands
 from tenants.service import calendar, opening, people, switches, units
+from tenants.service import settings as choices
 from tenants.service import sign_in as door
 
 
@@ -40,6 +41,12 @@ async def tenants(db: AsyncSession) -> list[Tenant]:
 async def rules(work: Work) -> list[Rule]:
     """Every node's word on every plugin."""
     return await switches.rules(work)
+
+
+@hookimpl
+async def settings(work: Work) -> list[Setting]:
+    """Every node's word on every setting."""
+    return await choices.words(work)
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nats.aio.msg import Msg
 from sqlalchemy import text
 
+from core.actor import Actor, Cause
 from core.bus.dead_letters import bury
 from core.errors import Unavailable
 from core.event import Envelope, Event
@@ -18,7 +19,7 @@ from core.plugin import ALWAYS_ON, Installed
 from core.runtime import PROMISE_SECONDS, Runtime
 from core.tenant import State
 from core.transaction import Transaction
-from core.work import Actor, Cause, Work
+from core.work import Work
 
 HANDLER_SECONDS = 5.0
 
@@ -141,7 +142,7 @@ class Delivery:
 
     async def _handle(self, transaction: Transaction, letters: list[Letter], paused: set[str] | None) -> None:
         for tenant in {letter.envelope.tenant for letter in letters}:
-            transaction.work(self.runtime.tenant(tenant))
+            transaction.join(self.runtime.house.tenant(tenant).id)
         if paused is not None:
             letters = await self._hold_back(transaction, letters, paused)
         come = {(letter.envelope.tenant, letter.envelope.id): letter for letter in letters}
@@ -163,7 +164,7 @@ class Delivery:
 
     async def _handle_tenant(self, transaction: Transaction, tenant: str, letters: list[Letter]) -> None:
         actor = Actor(f"plugin:{self.plugin.name}", self.plugin.manifest.title)
-        here = self.runtime.tenant(tenant)
+        here = self.runtime.house.tenant(tenant)
         batches: dict[Handler, list[Event]] = defaultdict(list)
         for letter in letters:
             envelope = letter.envelope
@@ -172,10 +173,10 @@ class Delivery:
                     batches[handler].append(letter.event)
                 else:
                     cause = Cause(envelope.correlation, envelope.id, envelope.trace)
-                    await self._call(handler, letter, transaction.work(here, actor, cause=cause))
+                    await self._call(handler, letter, Work(transaction, here, actor, cause=cause))
         for handler, events in batches.items():
             async with asyncio.timeout(HANDLER_SECONDS):
-                await handler.function(events, transaction.work(here, actor))
+                await handler.function(events, Work(transaction, here, actor))
 
     async def _call(self, handler: Handler, letter: Letter, work: Work) -> None:
         try:

@@ -22,6 +22,7 @@ from core.event import NAME, Envelope
 from core.identity import Identity
 from core.moment import now
 from core.runtime import Runtime
+from core.work import Work
 
 BATCH = 50
 FETCH_SECONDS = 1.0
@@ -85,7 +86,7 @@ class Entry:
             return False
         parcels = [parcel for item in items if (parcel := await self._open(sender, item))]
         async with self.runtime.transaction() as transaction:
-            there = transaction.work(self.runtime.tenant(unit), identity.actor)
+            there = Work(transaction, self.runtime.house.tenant(unit), identity.actor)
             for parcel in parcels:
                 there.emit(parcel.event, parcel.event_id)
         return len(parcels) == len(items)

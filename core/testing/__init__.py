@@ -26,6 +26,7 @@ from core.bus.worker import Bus
 from core.embedded import Servers, servers
 from core.plugin import Registry
 from core.runtime import Runtime
+from core.session import SET_SCOPE
 from core.settings import Settings
 from core.testing.bus import TestBus
 from core.testing.kit import PASSWORD, Kit, browser, first_sign_in, sign_in
@@ -35,6 +36,12 @@ __all__ = ["Kit", "TestBus", "browser", "sign_in"]
 
 KEPT = {"tenants_unit", "tenants_person", "tenants_role_grant", "tenants_session", "tenants_key", "core_house"}
 """What outlives a test: units, and the people and keys that can come in. All else is emptied."""
+
+
+ALL_ON = text("""
+    INSERT INTO tenants_switch (tenant_id, plugin, "on", paused, by, at, why)
+    SELECT :province, unnest(CAST(:plugins AS varchar[])), true, false, 'system', now(), 'Thử'
+""")
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +62,7 @@ async def opened_house(embedded: Servers) -> AsyncIterator[Kit]:
         runtime = Runtime(settings, Registry())
         await runtime.refresh()
         app = create_app(runtime, lambda: True)
-        await first_sign_in(app, runtime.tenant("45").id, login, once)
+        await first_sign_in(app, runtime.house.tenant("45").id, login, once)
         yield Kit(runtime, app, embedded.addresses, await sign_in(app, login, PASSWORD))
         await runtime.close()
 
@@ -63,10 +70,7 @@ async def opened_house(embedded: Servers) -> AsyncIterator[Kit]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def kit(opened_house: Kit) -> AsyncIterator[Kit]:
     """The house, empty of what other tests did, with every plugin on in the whole province."""
-    runtime = opened_house.runtime
-    await _empty(runtime)
-    for plugin in runtime.house.plugins:
-        await opened_house.switch(opened_house.province, plugin, on=True)
+    await _empty(opened_house.runtime, opened_house.province)
     yield opened_house
     moment.move(timedelta())
 
@@ -100,13 +104,15 @@ async def bus(kit: Kit, running_bus: TestBus) -> AsyncIterator[TestBus]:  # noqa
     await running_bus.settle()
 
 
-async def _empty(runtime: Runtime) -> None:
+async def _empty(runtime: Runtime, province: str) -> None:
     engine = create_async_engine(runtime.settings.migration_url)
     async with engine.begin() as connection:
         await connection.execute(text("SET ROLE dinh_owner"))
         found = await connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
         tables = sorted({row.tablename for row in found} - KEPT - {"alembic_version"})
         await connection.execute(text(f"TRUNCATE {', '.join(tables)}"))
+        await connection.execute(text(SET_SCOPE.replace("$1", ":own").replace("$2", ":own")), {"own": province})
+        await connection.execute(ALL_ON, {"province": province, "plugins": list(runtime.house.plugins)})
         await connection.execute(text("UPDATE core_house SET version = version + 1"))
     await engine.dispose()
     shutil.rmtree(runtime.storage.folder, ignore_errors=True)

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from core import hookspecs
+from core.actor import Actor, Cause
 from core.errors import Forbidden, NotFound, NotSignedIn, PasswordDue
 from core.event import TOKEN
 from core.identity import OWN_ACCOUNT, PUBLIC, Identity
@@ -21,7 +22,7 @@ from core.runtime import Runtime
 from core.tenant import Tenant
 from core.web import limit
 from core.web.trace import trace_of
-from core.work import Actor, Cause, Work
+from core.work import Work
 
 COOKIE = "dinh_session"
 NOBODY = "Hãy đăng nhập để tiếp tục."

@@ -7,6 +7,7 @@ from litestar import Request, post
 from core.entry import PERMISSION, Parcel, Sender, open_parcel, unpack
 from core.errors import BadInput, TooMany
 from core.web.door import RequestWork
+from core.work import Work
 
 MOST = 1000
 
@@ -31,6 +32,6 @@ async def publish(request: Request[Any, Any, Any], work: RequestWork) -> dict[st
     if faults:
         raise BadInput(f"Có {len(faults)} chỗ chưa đúng; chưa nhận sự kiện nào.", faults)
     for parcel in parcels:
-        there = work.transaction.work(work.house.tenants[parcel.tenant], work.actor, cause=work.cause)
+        there = Work(work.transaction, work.house.tenants[parcel.tenant], work.actor, cause=work.cause)
         there.emit(parcel.event, parcel.event_id)
     return {"accepted": len(parcels), "ids": [str(parcel.event_id) for parcel in parcels]}

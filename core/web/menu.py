@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from core.house import House
 from core.identity import PUBLIC, SIGNED_IN
 from core.moment import now
 from core.runtime import Runtime
-from core.tenant import House
 from core.web.door import Visit
 
 

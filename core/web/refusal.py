@@ -45,7 +45,7 @@ class Refusal(Response[None]):
             request.state.visit = await door.stay(request)
 
     async def _kept(self, request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
-        """Return what stood in a form whose sender's session had ended, to be sent anew. Not with files, not what is sealed."""
+        """Return what stood in a form whose sender's session had ended, to be sent anew; nothing sealed, no files."""
         route = request.scope.get("route_handler")
         page = route.opt.get("form") if route else None
         if not isinstance(self.error, NotSignedIn) or page is None or "forgets" in page.opt:

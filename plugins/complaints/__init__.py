@@ -1,6 +1,25 @@
 """Complaints: what citizens report, complain of or denounce, settled by the unit within the lawful time."""
 
-from core import Plugin
+from sqlmodel import Field
+
+from core import Plugin, Shape
+
+
+class Settings(Shape):
+    """What each unit decides for itself and those below."""
+
+    online: bool = Field(
+        default=True,
+        title="Nhận kiến nghị, phản ánh qua mạng",
+        description="Nếu không, trang dành cho người dân chỉ còn lịch tiếp công dân, tra cứu và kết quả.",
+    )
+    telephone: str = Field(
+        default="",
+        title="Điện thoại tiếp nhận",
+        description="Hiện trên trang dành cho người dân.",
+        max_length=40,
+    )
+
 
 plugin = Plugin(
     title="Phản ánh, khiếu nại",
@@ -9,6 +28,7 @@ plugin = Plugin(
         "complaints.handle": "Tiếp nhận, trả lời và kết thúc hồ sơ",
         "complaints.denunciations": "Đọc và giải quyết hồ sơ tố cáo",
     },
+    settings=Settings,
     owner="Thanh tra tỉnh",
     icon="chat-left-text",
     words={

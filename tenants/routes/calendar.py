@@ -17,7 +17,7 @@ from core import (
     see,
     today,
 )
-from tenants.models import CalendarDay, NewDays, NewYear
+from tenants.models.calendar import CalendarDay, NewDays, NewYear
 from tenants.routes.people import Reason
 from tenants.service import calendar, year
 

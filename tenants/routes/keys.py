@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from core import FromPath, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, get, now, post, see
-from tenants.models import NewKey
+from tenants.models.key import NewKey
 from tenants.routes.people import Reason
 from tenants.service import keys
 

@@ -19,7 +19,7 @@ from core import (
     post,
     see,
 )
-from tenants.models import NewGrant, NewPerson, Person
+from tenants.models.person import NewGrant, NewPerson, Person
 from tenants.roles import ROLES
 from tenants.service import people
 

@@ -15,8 +15,8 @@ from core import (
     post,
     see,
 )
-from tenants.models import NewSwitch
-from tenants.service import switches, telling
+from tenants.models.switch import NewSwitch
+from tenants.service import settings, switches, telling
 
 
 @get("/tenants/plugins", permission="tenants.read", menu="Các phần", icon="toggle-on", order=2)
@@ -49,7 +49,8 @@ async def change(work: RequestWork, plugin: FromPath[str]) -> Template:
         raise NotFound("Không có phần này.")
     context = await telling.story(work, plugin)
     own = switches.own(work).get(plugin)
-    return Template("tenants/plugin.html", context={**context, "own": own, "policies": telling.POLICIES})
+    held = {"own": own, "policies": telling.POLICIES, "entries": settings.entries(work, plugin)}
+    return Template("tenants/plugin.html", context={**context, **held})
 
 
 @get("/tenants/plugins/{plugin:str}/plan", permission="tenants.switch", form=change)

@@ -20,7 +20,7 @@ from core import (
     WorkingCalendar,
     now,
 )
-from tenants.models import CalendarDay, CalendarYear, NewDays, NewYear
+from tenants.models.calendar import CalendarDay, CalendarYear, NewDays, NewYear
 
 MOST_DAYS = 31
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('tenants.calendar'))")

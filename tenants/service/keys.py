@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from core import Conflict, Work, now
 from tenants.events import KeyIssued, KeyRevoked
-from tenants.models import Key, NewKey
+from tenants.models.key import Key, NewKey
 from tenants.service.people import reaches_below
 from tenants.service.sign_in import MACHINE, fingerprint
 

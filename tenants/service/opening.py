@@ -1,7 +1,8 @@
 """Let the first people of a new house in."""
 
 from core import FirstPerson, Work
-from tenants.models import NewGrant, NewPerson, NewSwitch
+from tenants.models.person import NewGrant, NewPerson
+from tenants.models.switch import NewSwitch
 from tenants.roles import ROLES
 from tenants.service import people, switches
 
@@ -20,7 +21,7 @@ async def welcome(work: Work, *, sample: bool) -> list[FirstPerson]:
     first = [await _let_in(work, login, name, role, below=True)]
     if sample and DISTRICT in work.house.tenants:
         for unit, login, name, role, below in SAMPLE:
-            there = work.transaction.work(work.house.tenants[unit], work.actor, work.house.below(unit))
+            there = Work(work.transaction, work.house.tenants[unit], work.actor, work.house.below(unit))
             first.append(await _let_in(there, login, name, role, below=below))
         for plugin in work.house.plugins:
             await switches.switch(work, NewSwitch(plugin=plugin, on=True, why=WHY))

@@ -13,7 +13,7 @@ from sqlmodel import col, or_, select
 
 from core import ZONE, BadInput, Conflict, Forbidden, NotFound, Work, now
 from tenants.events import PersonInvited, RoleGranted, RoleRevoked
-from tenants.models import NewGrant, NewPerson, Person, RoleGrant, Session
+from tenants.models.person import NewGrant, NewPerson, Person, RoleGrant, Session
 from tenants.roles import role
 
 HASHER = PasswordHasher()
@@ -117,7 +117,7 @@ async def reset_password(work: Work, person: Person) -> str:
     """
     if work.actor.id.startswith(PERSON):
         house = work.house
-        everywhere = work.transaction.work(house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
+        everywhere = Work(work.transaction, house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
         mine = await grants(everywhere, UUID(work.actor.id.removeprefix(PERSON)))
         ruled = {
             unit

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, delete, or_, text
 from sqlmodel import col, select
 
 from core import Actor, Grant, Identity, SignIn, Work, now
-from tenants.models import Attempt, Key, Person, RoleGrant, Session
+from tenants.models.key import Key
+from tenants.models.person import Attempt, Person, RoleGrant, Session
 from tenants.roles import ROLES
 from tenants.service.people import HASHER
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from core import BadInput, Conflict, House, Policy, Rule, State, Work, now
 from tenants.events import PluginSwitched
-from tenants.models import NewSwitch, Switch
+from tenants.models.switch import NewSwitch, Switch
 from tenants.service.people import names
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('tenants.switch'))")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from core import BadInput, Tenant
-from tenants.models import NewUnit, Unit
+from tenants.models.unit import NewUnit, Unit
 
 OFFICIAL = Path(__file__).parents[1] / "data" / "units.csv"
 LEVELS = {"province": 0, "department": 1, "district": 1, "commune": 2}

@@ -14,7 +14,7 @@ from core.embedded import Servers
 from core.plugin import Registry, discover
 from core.runtime import Runtime
 from core.settings import Settings
-from tenants.models import NewSwitch
+from tenants.models.switch import NewSwitch
 from tenants.service.switches import switch
 
 ROOM = "ledger"

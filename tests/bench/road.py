@@ -17,6 +17,7 @@ from core.bus.wire import connect
 from core.bus.worker import Bus
 from core.event import CATALOGUE, Envelope, Event
 from core.runtime import Runtime
+from core.work import Work
 
 PER_COMMIT = 500
 LOOK_SECONDS = 0.04
@@ -46,11 +47,11 @@ class Road:
 
     async def fill(self, kind: Kind, amount: int) -> list[Envelope]:
         """Tell so many events at the communes in turn, some hundreds in a transaction; return the letters."""
-        here = [self.runtime.tenant(key) for key in communes(self.runtime)]
+        here = [self.runtime.house.tenant(key) for key in communes(self.runtime)]
         letters: list[Envelope] = []
         for batch in batched(facts(kind, amount), PER_COMMIT):
             async with self.runtime.transaction() as transaction:
-                works = cycle([transaction.work(tenant) for tenant in here])
+                works = cycle([Work(transaction, tenant) for tenant in here])
                 letters += [work.emit(event) for work, event in zip(works, batch, strict=False)]
         return letters
 

@@ -11,12 +11,12 @@ from jinja2.utils import Namespace
 from markupsafe import Markup
 from playwright.async_api import Page
 
+from core.actor import Actor
 from core.errors import BadInput, NotSignedIn, Unavailable
 from core.plugin import Registry
 from core.tenant import Tenant
 from core.web.again import Refused
 from core.web.pages import POLICY, STATIC, engine
-from core.work import Actor
 
 type Faults = Callable[[Page], Awaitable[list[str]]]
 NONCE = "x"

@@ -27,7 +27,8 @@ COUNTS = text("""
     SELECT (SELECT count(*) FROM core_event_log), (SELECT count(*) FROM core_outbox), (SELECT count(*) FROM core_audit),
            (SELECT count(*) FROM complaints_case), (SELECT count(*) FROM tenants_person),
            (SELECT count(*) FROM tenants_role_grant), (SELECT count(*) FROM tenants_key),
-           (SELECT count(*) FROM tenants_switch), (SELECT version FROM core_house)
+           (SELECT count(*) FROM tenants_switch), (SELECT count(*) FROM tenants_setting),
+           (SELECT version FROM core_house)
 """)
 always_the_same = settings(
     max_examples=EXAMPLES,
@@ -63,6 +64,7 @@ CASE = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng
 INVITATION = {"login": "le.van.a", "display_name": "Lê Văn A", "role": "officer", "why": "Người mới"}
 KEY = {"name": "Một cửa", "why": "Thử"}
 SWITCH = {"plugin": "kpis", "why": "Thử"}
+SETTING = {"telephone": "0233 385", "why": "Thử"}
 DOSSIER = {
     "dossier_id": "HS-1",
     "procedure": "1.001193",
@@ -125,6 +127,13 @@ SWITCH_WRONG = {
     "on": no_flag,
     "paused": no_flag,
     "why": no_words | too_long,
+}
+SETTING_WRONG = {
+    "online": no_flag,
+    "telephone": sampled_from([None, True, 7, [], {}, "\x00", "\ud800"]) | too_long,
+    "locked": sampled_from([None, True, 7, {}, [7], ["online"], "why", "\x00"]),
+    "why": no_words | too_long,
+    "colour": no_words,
 }
 DOSSIER_WRONG = {
     "dossier_id": no_words | sampled_from(["HS 1", "x" * 61, "ab", "Nguyễn Văn A"]),
@@ -236,6 +245,7 @@ REFUSED: dict[str, SearchStrategy[Call]] = {
     "an invitation": json_posts("administrator", "/api/tenants/people", INVITATION, INVITATION_WRONG),
     "a key": json_posts("administrator", "/api/tenants/keys", KEY, KEY_WRONG),
     "a switch": json_posts("administrator", "/api/tenants/plugins", SWITCH, SWITCH_WRONG),
+    "a setting": json_posts("administrator", "/api/tenants/plugins/complaints/settings", SETTING, SETTING_WRONG),
     "an event": posts("system", "/api/events", STRUCTURED, wrong_event.map(encoded), no_json(EVENT)),
     "an event in headers": st.one_of(
         spoiled(EVENT, HEADER_WRONG).map(in_headers), wrong_data.map(lambda data: in_headers({**EVENT, "data": data}))

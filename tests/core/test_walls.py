@@ -294,7 +294,7 @@ async def test_an_upsert_gives_a_row_anew_for_nobody_else(kit: Kit, walls: UUID)
 
 async def upsert_foreign(kit: Kit) -> None:
     async with kit.work(HERE) as work:
-        work.tenant = kit.runtime.tenant(THERE)  # as if a mistake of ours had stamped another's key
+        work.tenant = kit.runtime.house.tenant(THERE)  # as if a mistake of ours had stamped another's key
         dossier(work, 5, online=False)
 
 

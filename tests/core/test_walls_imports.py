@@ -35,7 +35,7 @@ BAD = {
     ],
     "Core reads downwards": [
         ("core.event", "core.mailbox"),
-        ("core.work", "core.transaction"),
+        ("core.transaction", "core.work"),
         ("core.bus.relay", "core.web.pages"),
         ("core.runtime", "core.app"),
         ("core.app", "core.testing"),

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from core import BadInput, NotFound, today
+from core.event import LONGEST_FACT
 from core.testing import Kit
-from core.work import LONGEST_FACT
 from plugins.complaints.events import CaseOpened
 from plugins.complaints.models.case import Case
 

@@ -17,7 +17,7 @@ from core.embedded import servers
 from core.plugin import Registry, discover
 from core.runtime import Runtime
 from core.settings import Settings
-from tenants.models import NewKey
+from tenants.models.key import NewKey
 from tenants.service import keys
 from tests.faults.house import HERE, PROGRAM, House
 from tests.faults.process import Process, free_port

@@ -24,7 +24,7 @@ from core.mailbox import EventLog
 from core.runtime import Runtime
 from plugins.complaints.models.case import Case, NewCase
 from plugins.complaints.service import intake
-from tenants.models import NewSwitch
+from tenants.models.switch import NewSwitch
 from tenants.service import switches
 from tests.faults.process import PATIENCE, Process
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from core import hookspecs, now
 from core.web.door import COOKIE
-from tenants.models import NewGrant, NewPerson, Session
+from tenants.models.person import NewGrant, NewPerson, Session
 from tenants.service import people
 from tenants.service.sign_in import fingerprint
 from tests.faults.house import House

@@ -12,10 +12,11 @@ from sqlalchemy import text
 from core import Conflict, House, Plugin, Policy, audit, hookspecs
 from core.testing import Kit, TestBus
 from core.testing.process import Process
-from tenants.models import NewSwitch
+from tenants.models.switch import NewSwitch
 from tenants.service import switches
 
 LAMP = {"kind": "report", "subject": "Đèn đường hỏng", "text": "Ba bóng đèn trước nhà văn hóa không sáng."}
+PAGE = {"accept": "text/html"}
 OFF, ON = {"on": False}, {"on": True}
 ROWS = text("SELECT * FROM complaints_case WHERE tenant_id = :tenant ORDER BY id")
 
@@ -99,6 +100,12 @@ async def test_a_plan_writes_nothing_and_is_what_the_decision_then_changes(kit: 
     changed = {t for t in after.tenants if before.state(t, "complaints").on != after.state(t, "complaints").on}
     assert {change["tenant"] for change in planned["changes"]} == changed
     assert planned["against"] == [kit.commune]
+
+
+async def test_a_plan_that_switches_off_says_that_legal_clocks_go_on(kit: Kit) -> None:
+    address = f"http://dinh/t/{kit.commune}/tenants/plugins/complaints/plan?why=Thử&on="
+    said = [(await kit.administrator.get(address + on, headers=PAGE)).text for on in ("true", "false")]
+    assert ["thời hạn theo luật vẫn chạy" in page for page in said] == [False, True]
 
 
 async def test_a_plan_says_from_where_above_the_unit_it_will_not_be_seen(kit: Kit) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from core import PUBLIC, BadInput, FromPath, JSONBody, NotFound, RequestWork, Template, URLEncodedBody, get, post
+from plugins.complaints import Settings
 from plugins.complaints.models.ticket import Feedback, Question, Rating
 from plugins.complaints.routes.case import case
 from plugins.complaints.service import cases, published, sessions, tickets
@@ -11,9 +12,9 @@ UNKNOWN = "Không có phản ánh nào mang mã này ở đơn vị này. Hãy x
 
 
 @get("/complaints/public", permission=PUBLIC, menu="Gửi kiến nghị, phản ánh", icon="send", order=110)
-async def tell() -> Template:
+async def tell(work: RequestWork) -> Template:
     """Show the form for a suggestion or feedback, and how one denounces lawfully."""
-    return Template("complaints/public/tell.html", context={})
+    return Template("complaints/public/tell.html", context={"chosen": work.settings(Settings)})
 
 
 @post("/complaints/public", permission=PUBLIC, form=tell, limit=10, status_code=200)

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from core import BadInput, Conflict, Work, now
+from plugins.complaints import Settings
 from plugins.complaints.models.case import Case, Channel, Kind, NewCase
 from plugins.complaints.models.step import NewRating, NewStep
 from plugins.complaints.models.ticket import Feedback, Rating, Ticket
@@ -67,8 +68,11 @@ def fingerprint(code: str) -> str:
 async def file(work: Work, told: Feedback) -> tuple[Case, str]:
     """Take in what a citizen tells; return the case and its code, which nobody can find out again.
 
-    The same words sent again within the hour, as by a second click, give another code of the same case.
+    The same words sent again within the hour, as by a second click, give another code of the same case. Raises
+    Conflict where nothing is taken in this way.
     """
+    if not work.settings(Settings).online:
+        raise Conflict("Đơn vị này hiện không nhận kiến nghị, phản ánh qua mạng. Mời bạn đến nơi tiếp công dân.")
     words = sha256(json.dumps(told.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
     before = select(Ticket).where(col(Ticket.words_hash) == words, col(Ticket.created_at) > now() - SAME_WORDS)
     if twin := (await work.all(before.limit(1))):

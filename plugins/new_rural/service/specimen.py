@@ -71,7 +71,7 @@ def _score(assessment: Assessment, one: Indicator, before: dict[str, Score], abl
 
 def _review(work: Work, assessment: Assessment, day: date, recognised: set[str]) -> None:
     stands = tuple(node.id for node in work.house.path(work.tenant.id)[:-1])
-    above = work.transaction.work(work.tenant, Actor("plugin:new_rural", "Cấp trên", stands), work.reach)
+    above = Work(work.transaction, work.tenant, Actor("plugin:new_rural", "Cấp trên", stands), work.reach)
     reviews.decide(above, assessment, Decision.APPROVE, 0, day)
     if reviews.meets(assessment) and assessment.set_id not in recognised:
         recognised.add(assessment.set_id)
