@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from core.actor import Actor
 from core.app import at_work
-from core.attachment import Attachment, attach, attachments, detach
+from core.attachment import Attachment, attach, attachments, copy_attachments, detach
 from core.calendar import (
     Day,
     DayKind,
@@ -108,6 +108,7 @@ __all__ = [
     "attach",
     "attachments",
     "compute",
+    "copy_attachments",
     "deadline_report",
     "detach",
     "empty_sheet",

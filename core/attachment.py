@@ -83,6 +83,19 @@ async def attachment(work: Work, about: UUID, attachment_id: UUID) -> Attachment
     return found
 
 
+async def copy_attachments(work: Work, about: UUID, there: Work, new_about: UUID) -> None:
+    """Let the files of a thing go along to another unit, as copies of its own. Raises Unavailable if bytes are lost.
+
+    What is handed over is not refused for want of room: that unit has not asked for it.
+    """
+    storage = work.transaction.storage
+    for one in await attachments(work, about):
+        with await asyncio.to_thread(storage.open, one.tenant_id, one.key, one.size) as kept:
+            key = await asyncio.to_thread(storage.put, there.tenant.id, await asyncio.to_thread(kept.read))
+        said = one.model_dump(include={"name", "media_type", "size", "sha256", "added_by", "added_by_name"})
+        there.add(Attachment(**said, about=new_about, key=key))
+
+
 async def detach(work: Work, about: UUID, attachment_id: UUID, why: str) -> None:
     """Take an attachment away, with its reason in the audit log; its bytes go once that is certain. Raises NotFound.
 

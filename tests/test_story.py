@@ -24,7 +24,7 @@ ANSWER = {
     "basis": "Luật Tiếp công dân 2013, Điều 28",
     "evidence": "Biên bản 12/BB-UBND",
     "notice_how": "Trưởng thôn báo tận nhà",
-    "notice_on": "2026-11-23",
+    "notice_on": today().isoformat(),
     "result": "right",
 }
 DOSSIER = {

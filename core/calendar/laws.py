@@ -6,6 +6,7 @@ LAWS = {
     "LKN": "Luật Khiếu nại 2011",
     "LTC": "Luật Tố cáo 2018",
     "LTCD": "Luật Tiếp công dân 2013",
+    "LDD2013": "Luật Đất đai 2013",
     "LDD": "Luật Đất đai 2024",
     "L10/2022": "Luật Thực hiện dân chủ ở cơ sở 2022",
     "L91/2025": "Luật Bảo vệ dữ liệu cá nhân 2025",

@@ -39,6 +39,7 @@ plugin = Plugin(
         "complaints.case_overdue": "Hồ sơ đã quá hạn",
         "complaints.case_moved": "Hồ sơ đã sang bước mới",
         "complaints.case_transferred": "Đã chuyển hồ sơ cho đơn vị khác",
+        "complaints.case_sealed": "Đã xóa danh tính, vì đơn có tố cáo",
         "complaints.case_assigned": "Đã giao người xử lý",
         "complaints.case_rated": "Người dân đã cho ý kiến",
         "complaints.case_warned": "Đã nhắc thời hạn hồ sơ",

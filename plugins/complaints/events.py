@@ -69,6 +69,12 @@ class CaseTransferred(Event, name="complaints.case_transferred"):
     due_on: date
 
 
+class CaseSealed(Event, name="complaints.case_sealed"):
+    """A matter that was handed over has turned out to be a denunciation; told where it came from, to be wiped there."""
+
+    case_id: UUID
+
+
 class CaseAssigned(Event, name="complaints.case_assigned"):
     """A matter has been given to an officer."""
 

@@ -1,12 +1,14 @@
-"""The bus door of complaints: what a new day, and a changed calendar, mean for the clocks."""
+"""The bus door of complaints: what a new day, a changed calendar, and a denunciation found elsewhere mean here."""
 
 from core import CalendarChanged, DayBegan, Work, on
-from plugins.complaints.service import notices, sessions
+from plugins.complaints.events import CaseSealed
+from plugins.complaints.service import notices, sessions, timing, wiping
 
 
 @on(DayBegan)
 async def warn(event: DayBegan, work: Work) -> None:
-    """Tell of each period that has reached a mark, once."""
+    """Let suspensions end that nobody has renewed, and tell of each period that has reached a mark, once."""
+    await timing.lapse(work, event.day)
     await notices.warn(work, event.day)
 
 
@@ -14,6 +16,12 @@ async def warn(event: DayBegan, work: Work) -> None:
 async def recompute(event: CalendarChanged, work: Work) -> None:
     """Count the open periods anew."""
     await notices.recompute(work, event.first_day, event.last_day)
+
+
+@on(CaseSealed)
+async def wipe(event: CaseSealed, work: Work) -> None:
+    """Wipe what is left here of a matter that was handed over and turned out to be a denunciation."""
+    await wiping.wipe_here(work, event.case_id)
 
 
 @on(DayBegan)

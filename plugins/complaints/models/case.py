@@ -4,11 +4,14 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from core import Choice, Shape, TenantModel
 
 LONG = 10_000
+MOST, MOST_LAND, MOST_PEOPLE = 10**15, 10**9, 10_000
+"""Beyond these a figure is a slip of the pen: đồng, square metres, people."""
 
 
 class Kind(Choice):
@@ -117,7 +120,9 @@ class Case(TenantModel, table=True):
     remote: bool = False
     level: int = Field(default=1, description="1 for the first complaint, 2 for the second instance")
     parent_id: UUID | None = Field(default=None, description="the case this one goes on from")
+    merged_into: UUID | None = Field(default=None, description="the case in which the same matter is settled")
     came_from: str = Field(default="", description="the unit that transferred it here")
+    origin_id: UUID | None = Field(default=None, description="the row of the same matter at that unit")
     went_to: str = Field(default="", description="the unit it was transferred to")
     missing: str = Field(default="", description="codes of conditions that are not met; see `data/reasons.csv`")
     complexity: str = Field(default="", description="codes that justify the longer period")
@@ -132,6 +137,9 @@ class Case(TenantModel, table=True):
     notice_on: date | None = None
     satisfied: bool | None = None
     reopened: int = 0
+    recovered_money: int = Field(default=0, sa_type=BigInteger)
+    recovered_land: int = 0
+    protected_people: int = 0
     denouncer_ref: str = Field(default="", description="made by us; the sealed paper register knows whose it is")
 
 
@@ -142,6 +150,9 @@ class Answer(Shape):
     basis: str = Field(min_length=3, max_length=500, title="Căn cứ pháp luật")
     result: Result | None = Field(default=None, title="Kết quả")
     number: str = Field(default="", max_length=60, title="Số văn bản")
+    recovered_money: int = Field(default=0, ge=0, le=MOST, title="Tiền thu hồi, trả lại (đồng)")
+    recovered_land: int = Field(default=0, ge=0, le=MOST_LAND, title="Đất thu hồi, trả lại (m²)")
+    protected_people: int = Field(default=0, ge=0, le=MOST_PEOPLE, title="Số người được bảo vệ")
     evidence: str = Field(default="", max_length=200, title="Bằng chứng")
     notice_how: str = Field(default="", max_length=120, title="Báo cho người dân bằng cách nào")
     notice_on: date | None = Field(default=None, title="Ngày báo cho người dân")

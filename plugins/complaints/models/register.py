@@ -42,6 +42,10 @@ class Counters:
     right: int = 0
     partly: int = 0
     wrong: int = 0
+    late: int = 0
+    recovered_money: int = 0
+    recovered_land: int = 0
+    protected_people: int = 0
     extended: int = 0
     suspended: int = 0
     withdrawn: int = 0
@@ -97,14 +101,18 @@ LINES = {
         "accepted": "Thụ lý trong kỳ",
         "settled": "Đã giải quyết, trả lời",
         "on_time": "Trong đó đúng hạn",
+        "late": "Trong đó quá hạn",
         "right": "Kết quả: đúng",
         "partly": "Kết quả: đúng một phần",
         "wrong": "Kết quả: sai",
+        "recovered_money": "Tiền thu hồi, trả lại (đồng)",
+        "recovered_land": "Đất thu hồi, trả lại (m²)",
+        "protected_people": "Người được bảo vệ",
         "extended": "Lượt gia hạn",
         "suspended": "Lượt tạm đình chỉ",
         "withdrawn": "Người dân đã rút",
         "waiting": "Còn chờ cuối kỳ",
-        "overdue": "Trong đó đã quá hạn",
+        "overdue": "Đang chờ mà đã quá hạn",
     },
     "Ý kiến của người dân": {"rated": "Câu trả lời được đánh giá", "satisfied": "Trong đó hài lòng"},
 }

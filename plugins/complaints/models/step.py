@@ -97,6 +97,12 @@ class NewAppeal(NewStep):
     detail: str = Field(min_length=10, max_length=2_000, title="Nội dung")
 
 
+class NewMerge(NewStep):
+    """Into which case a matter goes that was brought twice."""
+
+    into: UUID = Field(title="Hồ sơ đã có")
+
+
 class NewRating(Shape):
     """What the citizen thinks of the answer."""
 

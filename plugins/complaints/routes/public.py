@@ -5,7 +5,7 @@ from uuid import UUID
 from core import PUBLIC, BadInput, FromPath, JSONBody, NotFound, RequestWork, Template, URLEncodedBody, get, post
 from plugins.complaints import Settings
 from plugins.complaints.models.ticket import Feedback, Question, Rating
-from plugins.complaints.routes.case import case
+from plugins.complaints.routes.cases import case
 from plugins.complaints.service import cases, published, sessions, tickets
 
 UNKNOWN = "Không có phản ánh nào mang mã này ở đơn vị này. Hãy xem lại từng chữ, và xem có đúng đơn vị đã gửi không."

@@ -4,7 +4,18 @@ from typing import Any
 
 from core import Choice, Template, Work, attachments, deadline_report, today
 from plugins.complaints.models.case import Case, Kind
-from plugins.complaints.service import clocks, competence, gate, handover, law, notices, states, story
+from plugins.complaints.service import (
+    clocks,
+    competence,
+    gate,
+    handover,
+    law,
+    notices,
+    settling,
+    similar,
+    states,
+    story,
+)
 from plugins.complaints.service.steps import on_time
 
 DONE = {
@@ -28,7 +39,7 @@ async def draw(work: Work, case: Case, verb: str, page: str) -> Template:
     """Return the page on which one thing is done with a case; that of the case itself if it cannot be done now."""
     context = await view(work, case)
     move = next((one for one in (context["move_next"], *context["others"]) if one and one.verb == verb), None)
-    return Template("complaints/take.html" if move else page, context={**context, "move": move, "similar": []})
+    return Template("complaints/take.html" if move else page, context={**context, "move": move})
 
 
 async def view(work: Work, case: Case) -> dict[str, Any]:
@@ -53,7 +64,10 @@ async def view(work: Work, case: Case) -> dict[str, Any]:
         "ended": states.ended(case.step),
         "move_next": first,
         "others": [move for move in moves if move is not first],
+        "no_effect_until": settling.no_effect_until(work, case, day) if case.kind == Kind.COMPLAINT else None,
         "files": files,
+        "similar": await similar.similar(work, case) if case.kind != Kind.DENUNCIATION else [],
+        "merged": await similar.merged(work, case),
         "lacking": gate.lacking(case, len(files)) if case.answered_on else [],
         "competent": competence.competent(work.house, case.tenant_id, case, case.level, case.received_on),
         "receivers": handover.receivers(work),

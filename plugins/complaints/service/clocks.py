@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -11,7 +10,9 @@ from sqlmodel import col
 from core import Deadline, Pause, RuleBook, Work, WorkingCalendar, compute
 from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.clock import Clock
-from plugins.complaints.service.law import Move
+from plugins.complaints.models.notice import Notice
+from plugins.complaints.service import states
+from plugins.complaints.service.law import DATA, Move
 
 FIRST_CLOCK = {
     Kind.REPORT: "petition.process",
@@ -27,7 +28,7 @@ LEVELS = {1: "first", 2: "second"}
 @cache
 def rules() -> RuleBook:
     """Return the legal periods as data; see `rules.csv`."""
-    return RuleBook.from_csv(Path(__file__).parents[1] / "rules.csv")
+    return RuleBook.from_csv(DATA / "rules.csv")
 
 
 @lru_cache(maxsize=4000)
@@ -103,7 +104,8 @@ def settle(row: Clock, case: Case | None, calendar: WorkingCalendar, **change: o
 
 
 async def turn(work: Work, case: Case, move: Move, on: date) -> None:
-    """Start and meet the clocks that a move starts and meets."""
+    """Start and meet the clocks that a move starts and meets; what was reminded of and is done needs nobody's eye."""
+    over = {case.rule} if case.warned and (move.main or case.answered_on or states.ended(case.step)) else set()
     if move.main:
         set_clock(case, clock(rule_of(move.main, case), on, work.calendar))
         case.warned, case.overdue_told = 0, False
@@ -112,6 +114,11 @@ async def turn(work: Work, case: Case, move: Move, on: date) -> None:
         for row in await kept(work, case):
             if row.rule in met and row.met_on is None:
                 row.met_on = on
+                over |= {row.rule} if row.warned else set()
+    if over:
+        own = select(Notice).where(col(Notice.tenant_id) == work.tenant.id, col(Notice.case_id) == case.id)
+        for notice in await work.all(own.where(col(Notice.rule).in_(over), col(Notice.seen_on).is_(None))):
+            notice.seen_on = on
     for rule in rule_of(move.starts, case).split():
         row = work.add(Clock(case_id=case.id, rule=rule, starts_on=on))
         settle(row, None, work.calendar, change="started", on=on)

@@ -10,9 +10,11 @@ from plugins.complaints.service.steps import begin, finish, said, write
 
 
 async def rate(work: Work, case: Case, new: NewRating) -> Case:
-    """Note whether the citizen is satisfied with the answer. Raises Conflict before there is one."""
+    """Note whether the citizen is satisfied with the answer: once. Raises Conflict before there is one."""
     on = new.on or today()
     move = begin(case, "rate", on)
+    if case.satisfied is not None:
+        raise Conflict("Câu trả lời này đã được đánh giá. Mỗi câu trả lời chỉ đánh giá một lần.")
     case.satisfied = new.satisfied
     write(work, case, move, on, case.step, reason="satisfied" if new.satisfied else "unsatisfied")
     work.emit(CaseRated(case_id=case.id, rated_on=on, satisfied=new.satisfied))

@@ -1,8 +1,8 @@
-"""How a matter comes in: one at a time or as a sheet, and a denunciation by a way of its own."""
+"""How a matter comes in: one at a time, and a denunciation by a way of its own."""
 
 from datetime import date
 
-from core import BadInput, Rows, Work, today
+from core import BadInput, Deadline, Work, today
 from plugins.complaints.events import CaseOpened
 from plugins.complaints.models.case import Case, Kind, Matter, NewCase
 from plugins.complaints.models.denunciation import NewDenunciation
@@ -29,23 +29,6 @@ async def file(work: Work, new: NewCase) -> Case:
     return open_case(work, new, kind=new.kind, citizen=new.citizen)
 
 
-async def take_in(work: Work, rows: Rows[NewCase]) -> int:
-    """Record all matters of a sheet or none; returns how many. Raises BadInput at `/<row>/<heading>`."""
-    faults = []
-    for number, new in zip(rows.numbers, rows, strict=True):
-        try:
-            await file(work, new)
-        except BadInput as wrong:
-            faults += [{**one, "path": f"/{number}/{_heading(one['path'])}"} for one in wrong.details]
-    if faults:
-        raise BadInput("Có dòng chưa đúng, nên chưa dòng nào được ghi. Hãy sửa trong tệp rồi gửi lại.", faults)
-    return len(rows)
-
-
-def _heading(path: str) -> str:
-    return str(NewCase.model_fields[path.strip("/")].title)
-
-
 async def denounce(work: Work, new: Matter) -> Case:
     """Record a denunciation by its redacted content, under a reference made here. Raises BadInput for an identity."""
     sealed.guard({"subject": new.subject, "text": new.text, "hamlet": new.hamlet})
@@ -56,10 +39,7 @@ def open_case(work: Work, new: Matter, *, kind: Kind, citizen: str = "", denounc
     """Add a case with its first clock and tell of it: one row, one fact, and nothing is asked."""
     received = new.received_on or today()
     against = _against(new, received)
-    if received > today():
-        fault = {"path": "/received_on", "message": "Ngày nhận không thể ở tương lai."}
-        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [fault])
-    deadline = clock(_first_rule(kind, new), received, work.calendar)
+    deadline = _first_deadline(work, kind, new, received)
     case = work.add(
         Case(
             **new.model_dump(include=KEPT),
@@ -77,10 +57,17 @@ def open_case(work: Work, new: Matter, *, kind: Kind, citizen: str = "", denounc
     return case
 
 
-def _first_rule(kind: Kind, new: Matter) -> str:
-    """Return the rule by which a matter's first clock runs."""
+def _first_deadline(work: Work, kind: Kind, new: Matter, received: date) -> Deadline:
+    """Return a matter's first clock. Raises BadInput for a day to come, or one whose law is not known here."""
     several = isinstance(new, NewDenunciation) and new.several_places
-    return SEVERAL_PLACES if several else FIRST_CLOCK[kind]
+    why_not = "Ngày nhận không thể ở tương lai." if received > today() else ""
+    try:
+        deadline = clock(SEVERAL_PLACES if several else FIRST_CLOCK[kind], received, work.calendar)
+    except BadInput as unknown:
+        why_not = why_not or str(unknown)
+    if why_not:
+        raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [{"path": "/received_on", "message": why_not}])
+    return deadline
 
 
 def _against(new: Matter, on: date) -> str:

@@ -1,5 +1,6 @@
-"""Warnings before a period runs out, at marks of it: to the officer, to the head, to the unit above."""
+"""Warnings before a period runs out, at marks of it: to the officer, to the head; then up the tree, unit by unit."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,16 +10,18 @@ from sqlmodel import col
 
 from core import Work, today
 from plugins.complaints.events import CaseEscalated, CaseOverdue, CaseRescheduled, CaseWarned
-from plugins.complaints.models.case import Case
+from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.models.clock import Clock
 from plugins.complaints.models.notice import Notice
 from plugins.complaints.service import clocks
-from plugins.complaints.service.competence import above
 from plugins.complaints.service.handover import ROOM
 
 MARKS = {50: "officer", 80: "head", 100: "head"}
 """At how many percent of a period who is told. The hundredth has passed when the due day is over: then it is told
 at the unit above, too."""
+
+OVER, FURTHER = 100, 50
+"""With each further half of the period that passes without an answer, it is told one unit higher, up to the root."""
 
 
 def percent(starts: date, due: date, day: date) -> int:
@@ -29,40 +32,46 @@ def percent(starts: date, due: date, day: date) -> int:
 
 
 def mark_of(starts: date, due: date, day: date) -> int:
-    """Return the highest mark that a period has reached by a day; 0 for none."""
+    """Return the highest mark that a period has reached by a day; 0 for none, beyond 100 in steps of `FURTHER`."""
+    if day > due:
+        return OVER + (day - due).days * OVER // max((due - starts).days, 1) // FURTHER * FURTHER
     return max((mark for mark in MARKS if percent(starts, due, day) >= mark), default=0)
 
 
 async def warn(work: Work, day: date) -> int:
     """Tell, once for each, of the periods that have reached a mark; return how many were told."""
-    late = await work.all(_waiting().where(col(Case.overdue_told).is_(False), col(Case.paused_on).is_(None)))
+    late = await work.all(_waiting().where(col(Case.paused_on).is_(None)))
     told = sum(_warn_of(work, case, day) for case in late)
-    duties = await work.all(_duties().where(col(Clock.warned) < max(MARKS)))
+    duties = await work.all(_duties().where(col(Clock.warned) < OVER))
     told += sum(_warn_of_duty(work, clock, case, day) for clock, case in duties)
     return told
 
 
 def _warn_of(work: Work, case: Case, day: date) -> bool:
-    mark = mark_of(clocks.started(case), case.due_on, day)
+    upwards = [one.id for one in reversed(work.house.path(work.tenant.id)[:-1]) if work.house.state(one.id, ROOM).on]
+    highest = OVER + FURTHER * max(len(upwards) - 1, 0)
+    mark = min(mark_of(clocks.started(case), case.due_on, day), highest)
     if mark <= case.warned:
         return False
-    case.warned = mark
-    _note(work, case, case.rule, mark, day, case.due_on)
-    if mark < max(MARKS):
+    before, case.warned = case.warned, mark
+    if mark < OVER:
+        _note(work, case, case.rule, mark, day, case.due_on)
         work.emit(CaseWarned(case_id=case.id, kind=case.kind, mark=mark, due_on=case.due_on))
         return True
-    case.overdue_told = True
-    work.emit(CaseOverdue(case_id=case.id, kind=case.kind, due_on=case.due_on))
-    upper = above(work.house, work.tenant.id)
-    if upper != work.tenant.id and work.house.state(upper, ROOM).on:
-        there = work.at(upper)
-        _note(there, case, case.rule, mark, day, case.due_on, unit=work.tenant.id)
-        there.emit(CaseEscalated(case_id=case.id, kind=case.kind, unit=work.tenant.id, due_on=case.due_on))
+    if not case.overdue_told:
+        case.overdue_told = True
+        _note(work, case, case.rule, OVER, day, case.due_on)
+        work.emit(CaseOverdue(case_id=case.id, kind=case.kind, due_on=case.due_on))
+    for reached, upper in zip(range(OVER, mark + 1, FURTHER), upwards, strict=False):
+        if reached > before:
+            there = work.at(upper)
+            _note(there, case, case.rule, reached, day, case.due_on, unit=work.tenant.id)
+            there.emit(CaseEscalated(case_id=case.id, kind=case.kind, unit=work.tenant.id, due_on=case.due_on))
     return True
 
 
 def _warn_of_duty(work: Work, clock: Clock, case: Case, day: date) -> bool:
-    mark = mark_of(clock.starts_on, clock.due_on, day) if clock.due_on else 0
+    mark = min(OVER, mark_of(clock.starts_on, clock.due_on, day)) if clock.due_on else 0
     if mark <= clock.warned or clock.due_on is None:
         return False
     clock.warned = mark
@@ -103,6 +112,16 @@ async def notices(work: Work, *, seen: bool = False) -> list[Notice]:
     told = select(Notice).where(col(Notice.tenant_id) == work.tenant.id)
     told = told.where(col(Notice.seen_on).is_not(None) if seen else col(Notice.seen_on).is_(None))
     return await work.all(told.order_by(col(Notice.mark).desc(), col(Notice.due_on)).limit(200))
+
+
+async def subjects(work: Work, told: Sequence[Notice]) -> dict[UUID, str]:
+    """Return what this unit's own cases are about of which it was reminded; denunciations are not named."""
+    wanted = col(Case.id).in_([one.case_id for one in told]), col(Case.kind) != Kind.DENUNCIATION
+    return {
+        case.id: case.subject
+        for case in await work.all(select(Case).where(*wanted))
+        if case.tenant_id == work.tenant.id
+    }
 
 
 async def unseen(work: Work) -> int:

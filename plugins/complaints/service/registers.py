@@ -15,6 +15,7 @@ from plugins.complaints.models.reception import Outcome, Visit
 from plugins.complaints.models.register import Counters, Window
 from plugins.complaints.models.step import CaseStep
 
+GIVEN_BACK = ("recovered_money", "recovered_land", "protected_people")
 HANDED_ON = ("transferred", "guided", "returned")
 SECTORS: dict[str, str] = {"": "Chưa phân lĩnh vực", **{one: one.label for one in Sector}}
 
@@ -90,6 +91,7 @@ async def _cases(work: Work, window: Window) -> dict[str, dict[str, int]]:
         "accepted": _within(Case.accepted_on, window),
         "settled": settled,
         "on_time": and_(settled, col(Case.answered_on) <= col(Case.due_on)),
+        "late": and_(settled, col(Case.answered_on) > col(Case.due_on)),
         "withdrawn": and_(_within(Case.closed_on, window), col(Case.step) == "withdrawn"),
         "waiting": waiting,
         "overdue": and_(waiting, col(Case.due_on) < min(end, today())),
@@ -98,7 +100,9 @@ async def _cases(work: Work, window: Window) -> dict[str, dict[str, int]]:
         **{name: and_(came, col(Case.kind) == kind) for name, kind in kinds.items()},
         **{name: and_(settled, col(Case.result) == name) for name in ("right", "partly", "wrong")},
     }
+    columns: dict[str, ColumnElement[Any]]
     columns = {name: func.count().filter(condition) for name, condition in wanted.items()}
+    columns |= {name: func.sum(getattr(Case, name)).filter(settled) for name in GIVEN_BACK}
     return await _counted(work, Case, columns, col(Case.received_on) <= end)
 
 
@@ -106,7 +110,7 @@ async def _steps(work: Work, window: Window) -> dict[str, dict[str, int]]:
     columns = {
         "extended": func.count().filter(col(CaseStep.verb) == "extend"),
         "suspended": func.count().filter(col(CaseStep.verb) == "suspend"),
-        "duplicates": func.count().filter(col(CaseStep.verb) == "file", col(CaseStep.reason) == "duplicate"),
+        "duplicates": func.count().filter(col(CaseStep.reason) == "duplicate"),
     }
     return await _counted(work, CaseStep, columns, _within(CaseStep.taken_on, window))
 

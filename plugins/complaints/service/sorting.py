@@ -3,7 +3,7 @@
 from core import BadInput, Conflict, Work, attachments, today
 from plugins.complaints.models.case import Case, Kind, Matter
 from plugins.complaints.models.step import NewCheck, NewKind, NewSplit
-from plugins.complaints.service import law, sealed
+from plugins.complaints.service import law, sealed, wiping
 from plugins.complaints.service.clocks import FIRST_CLOCK, clock, set_clock
 from plugins.complaints.service.intake import denounce, open_case
 from plugins.complaints.service.steps import begin, finish, write
@@ -35,11 +35,13 @@ async def classify(work: Work, case: Case, given: NewKind) -> Case:
         if kind == Kind.DENUNCIATION and not (given.subject and given.text):
             fault = {"path": "/text", "message": "Ghi lại tóm tắt và nội dung đã lược danh tính người tố cáo."}
             raise BadInput(sealed.WHAT_TO_DO, [fault])
-        case.subject, case.text, case.citizen = given.subject or case.subject, given.text or case.text, ""
+        case.subject, case.text = given.subject or case.subject, given.text or case.text
         sealed.guard({"subject": case.subject, "text": case.text, "hamlet": case.hamlet})
     if kind == Kind.DENUNCIATION:
         case.denouncer_ref = sealed.new_reference()
     case.kind = kind
+    if kind in sealed.ALONE:
+        await wiping.wipe(work, case)
     set_clock(case, clock(FIRST_CLOCK[kind], case.received_on, work.calendar))
     write(work, case, move, on, case.step, reason=f"{before} → {kind}")
     return await finish(work, case, move, on)

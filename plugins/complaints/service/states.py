@@ -6,7 +6,7 @@ from functools import cache
 from pydantic import BaseModel
 
 from core import Conflict, in_full, read_table
-from plugins.complaints.models.case import Case
+from plugins.complaints.models.case import Case, Kind
 from plugins.complaints.service.law import DATA, Move, moves
 
 GONE_ON = "Hồ sơ đã sang bước khác. Dưới đây là bước hiện tại."
@@ -47,7 +47,14 @@ def ended(step: str) -> bool:
 def possible(case: Case, on: date) -> list[Move]:
     """Return the moves that a case may take on a day, the next thing to do first."""
     found = [move for move in _moves(case.kind) if case.step in move.before.split() and move.holds_on(on)]
+    found = [move for move in found if not _is_not_due(case, move.verb, on)]
     return sorted(found, key=lambda move: move.rank or len(moves()))
+
+
+def _is_not_due(case: Case, verb: str, on: date) -> bool:
+    """Say whether a verb would be refused for now: an answer is rated once, a period that runs is not complained of."""
+    waits = case.kind == Kind.COMPLAINT and case.answered_on is None and case.closed_on is None
+    return (verb == "rate" and case.satisfied is not None) or (verb == "appeal" and waits and on <= case.due_on)
 
 
 def move(case: Case, verb: str, on: date) -> Move:

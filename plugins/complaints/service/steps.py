@@ -14,9 +14,11 @@ STAY = "="
 
 
 def begin(case: Case, verb: str, on: date) -> law.Move:
-    """Return the move that a verb is for this case, on a day of its life. Raises BadInput, Conflict."""
-    if not case.received_on <= on <= today():
-        message = f"Cần là một ngày từ {case.received_on:%d/%m/%Y} đến hôm nay."
+    """Return the move that a verb is for this case, no earlier than its last turn. Raises BadInput, Conflict."""
+    days = (case.received_on, case.accepted_on, case.paused_on, case.answered_on)
+    since = max(day for day in days if day)
+    if not since <= on <= today():
+        message = f"Cần là một ngày từ {since:%d/%m/%Y} đến hôm nay."
         raise BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", [{"path": "/on", "message": message}])
     return states.move(case, verb, on)
 

@@ -34,6 +34,7 @@ STORY = {
     "answer": "Đã trả lời",
     "rate": "Bạn đã cho ý kiến",
     "reopen": "Được xem xét lại",
+    "merge": "Đã gộp với việc đã gửi trước",
     "close": "Đã kết thúc",
 }
 """The steps a citizen is told of; no other step, and no word of an officer."""
@@ -102,8 +103,6 @@ async def rate(work: Work, rating: Rating) -> Tracked | None:
         return None
     if case.answered_on is None:
         raise Conflict("Chưa có trả lời để đánh giá.")
-    if case.satisfied is not None:
-        raise Conflict("Bạn đã đánh giá câu trả lời này. Xin cảm ơn.")
     if not rating.satisfied and not rating.why:
         raise BadInput("Chưa gửi được.", [{"path": "/why", "message": "Ghi vài chữ để đơn vị biết cần làm gì thêm."}])
     await feedback.rate(work, case, NewRating(satisfied=rating.satisfied))
@@ -132,19 +131,21 @@ async def _case(work: Work, code: str) -> Case | None:
 
 
 async def _tracked(work: Work, case: Case) -> Tracked:
-    taken = [one for one in await story.steps(work, case) if one.verb in STORY]
-    there = work.house.tenants.get(case.went_to)
+    told = await work.get(Case, case.merged_into) if case.merged_into else case
+    steps = [*(await story.steps(work, told)), *(await story.steps(work, case) if told is not case else ())]
+    taken = sorted((one for one in steps if one.verb in STORY), key=lambda one: one.taken_on)
+    there = work.house.tenants.get(told.went_to)
     return Tracked(
         subject=case.subject,
         received_on=case.received_on,
-        due_on=case.due_on,
+        due_on=told.due_on,
         story=[
             {"title": "Đơn vị đã nhận", "when": case.received_on},
             *({"title": STORY[one.verb], "when": one.taken_on} for one in taken),
         ],
-        answer=case.answer if case.answered_on else "",
-        basis=case.basis,
-        answered_on=case.answered_on,
+        answer=told.answer if told.answered_on else "",
+        basis=told.basis,
+        answered_on=told.answered_on,
         satisfied=case.satisfied,
         may_rate=case.kind == Kind.REPORT and case.answered_on is not None and case.satisfied is None,
         went_to=there.id if there else "",

@@ -1,17 +1,23 @@
 """Lengthening and stopping the clock of a case: by written decision, for a reason the law knows, within its limit."""
 
 from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
 
 from core import BadInput, Conflict, Work, today
 from plugins.complaints.events import CaseMoved, ClockExtended, ClockPaused
 from plugins.complaints.models.case import Case, Kind
+from plugins.complaints.models.clock import Clock
 from plugins.complaints.models.step import NewExtension, NewPause, NewStep
 from plugins.complaints.service import law
-from plugins.complaints.service.clocks import keep_main, rule_of, settle
+from plugins.complaints.service.clocks import clock, keep_main, rule_of, settle, turn
 from plugins.complaints.service.law import Move
 from plugins.complaints.service.steps import begin, finish, said, write
 
 PATTERN = "complaint.{level}.{variant}"
+REVIEW = "suspension.review"
 
 
 async def extend(work: Work, case: Case, new: NewExtension) -> Case:
@@ -42,16 +48,22 @@ async def extend(work: Work, case: Case, new: NewExtension) -> Case:
 
 
 async def suspend(work: Work, case: Case, new: NewPause) -> Case:
-    """Stop the clock until the case is resumed, where the law of the day knows it. Raises BadInput, Conflict."""
+    """Stop the clock until the case is resumed, where the law of the day knows it. Raises BadInput, Conflict.
+
+    The law bounds no suspension, so one decision stops the clock as long as the unit's rules let it
+    (`suspension.review` in `rules.csv`); then the clock goes on by itself, unless a new decision stops it again.
+    """
     on = new.on or today()
     move = begin(case, "suspend", on)
     _reasons(new.reason, f"suspend.{case.kind}", on)
     row = await keep_main(work, case)
-    row.pauses = [*row.pauses, [on.isoformat(), None]]
+    before = _stopped(row)["before"] if case.step == "suspended" else case.step
+    until = clock(REVIEW, on, work.calendar).ends_on
+    row.pauses = [*_ended(row, on), [on.isoformat(), until.isoformat()]]
     decided = {"on": on, "reason": new.reason, "number": new.number, "approver": new.approver}
-    most = law.limit("suspend.days", on)
-    settle(row, case, work.calendar, change="paused", before=case.step, limit=most, **decided)
+    settle(row, case, work.calendar, change="paused", before=before, limit=until, **decided)
     _write(work, case, move, on, new, "suspended")
+    await turn(work, case, move, on)
     case.step, case.paused_on = "suspended", on
     work.emit(ClockPaused(case_id=case.id, kind=case.kind, paused_on=on))
     work.emit(CaseMoved(case_id=case.id, kind=case.kind, step=case.step, moved_on=on))
@@ -64,12 +76,32 @@ async def resume(work: Work, case: Case, new: NewStep) -> Case:
     move = begin(case, "resume", on)
     words = said(move, new, on)
     row = await keep_main(work, case)
-    stopped = next(change for change in reversed(row.history) if change["change"] == "paused")
-    row.pauses = [*row.pauses[:-1], [row.pauses[-1][0], on.isoformat()]]
+    row.pauses = _ended(row, on)
     settle(row, case, work.calendar, change="resumed", on=on, number=new.number)
-    write(work, case, move, on, stopped["before"], **words)
+    before = _stopped(row)["before"]
+    write(work, case, move, on, before, **words)
     case.paused_on = None
-    return await finish(work, case, move, on, after=stopped["before"])
+    return await finish(work, case, move, on, after=before)
+
+
+async def lapse(work: Work, day: date) -> int:
+    """Let the clocks go on whose suspension nobody has renewed in time; return how many."""
+    stand_still = select(Case, Clock).join(Clock, col(Clock.case_id) == col(Case.id))
+    stand_still = stand_still.where(col(Case.paused_on).is_not(None), col(Clock.rule) == REVIEW)
+    lapsed = await work.all(stand_still.where(col(Clock.met_on).is_(None), col(Clock.due_on) < day))
+    for case, review in lapsed:
+        settle(await keep_main(work, case), case, work.calendar, change="lapsed", on=review.due_on)
+        case.paused_on = None
+    return len(lapsed)
+
+
+def _stopped(row: Clock) -> dict[str, Any]:
+    return next(change for change in reversed(row.history) if change["change"] == "paused")
+
+
+def _ended(row: Clock, on: date) -> list[list[str | None]]:
+    """Return the pauses of a clock, the last of them ended on a day if it had not ended before."""
+    return [*row.pauses[:-1], *([since, min(until or "9", on.isoformat())] for since, until in row.pauses[-1:])]
 
 
 def _write(work: Work, case: Case, move: Move, on: date, new: NewExtension | NewPause, after: str) -> None:  # noqa: PLR0913, PLR0917 - one word for each thing a decision has

@@ -6,7 +6,7 @@ from typing import Any
 from core import BadInput, NotFound, Shape, Work, today
 from plugins.complaints.models import step as shapes
 from plugins.complaints.models.case import Answer, Case
-from plugins.complaints.service import feedback, handover, law, sealed, settling, sorting, timing
+from plugins.complaints.service import feedback, handover, law, sealed, settling, similar, sorting, timing
 from plugins.complaints.service.steps import begin, finish, said, write
 
 Doing = Callable[[Work, Case, Any], Awaitable[Case]]
@@ -43,12 +43,14 @@ VERBS: dict[str, tuple[type[Shape], Doing]] = {
     "answer": (Answer, settling.answer),
     "complete": (Answer, settling.complete),
     "close": (shapes.NewStep, settling.close),
+    "effect": (shapes.NewStep, settling.take_effect),
     "extend": (shapes.NewExtension, timing.extend),
     "suspend": (shapes.NewPause, timing.suspend),
     "resume": (shapes.NewStep, timing.resume),
     "conditions": (shapes.NewCheck, sorting.check),
     "classify": (shapes.NewKind, sorting.classify),
     "split": (shapes.NewSplit, sorting.split),
+    "merge": (shapes.NewMerge, similar.merge),
     "transfer": (shapes.NewTransfer, handover.transfer),
     "appeal": (shapes.NewAppeal, handover.appeal),
     "assign": (shapes.NewAssignment, feedback.assign),

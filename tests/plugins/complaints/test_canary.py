@@ -106,6 +106,8 @@ async def doors_of_a_case(cage: Birdcage, office: Any, case: str) -> None:
             for field in sound.keys() & WORDS:
                 spoilt = sound | {field: PHONE if field in SHORT else SAID}
                 await cage.send(f"/api{place}/{move['verb']}", json=spoilt)
+            for field in shape.model_fields.keys() - sound.keys():
+                await cage.send(f"/api{place}/{move['verb']}", json=sound | {field: NAME})
             await cage.send(f"{place}/{move['verb']}", data=sound | {"number": PHONE, "detail": SAID}, headers=PAGE)
             await cage.send(f"/api{place}/{move['verb']}", json={SAID: SAID})
         if onward:
@@ -129,6 +131,28 @@ async def doors_that_are_ajar(cage: Birdcage, case: str) -> None:
         broken = body.encode("latin-1", "replace") if "\xff" in body else body.encode()
         await cage.send("/api/complaints/denunciations", content=broken, headers=kind)
         await cage.send("/complaints/denunciations", content=broken, headers={**kind, **PAGE})
+
+
+async def doors_of_other_systems(cage: Birdcage) -> None:
+    """Tell the house of it as another system does: under a name, in a field, as a kind, an id or a source."""
+    dossier = {
+        "dossier_id": "HS-1",
+        "procedure": "1.001193",
+        "received_on": "2026-11-02",
+        "due_on": "2026-11-05",
+        "online": True,
+    }
+    sound = {"specversion": "1.0", "id": "1", "source": "https://motcua.vn", "type": "kpis.dossier_received"}
+    opened = {"type": "complaints.case_opened", "data": {"case_id": SAID, "kind": NAME}}
+    spoilt: list[dict[str, Any]] = [{"data": dossier | {"who": NAME}}, {"data": dossier | {"due_on": SAID}}, opened]
+    spoilt += [{"type": SAID, "data": dossier}, {"data": SAID}, {"id": {SAID: 1}}]
+    headers, place = {"content-type": "application/cloudevents+json"}, "/api/events"
+    for wrong in spoilt:
+        await cage.send(place, content=json.dumps(sound | wrong).encode(), headers=headers)
+    named = json.dumps(sound | {"source": SAID, "data": dossier}).encode()
+    heard = await cage.client.post(place, content=named, headers=headers)
+    assert heard.status_code == 202, "the door is open; whoever writes is known by the key, not by what they call it"
+    cage.look(place, heard)
 
 
 async def everything_written(kit: Kit) -> dict[str, str]:
@@ -156,6 +180,8 @@ async def test_a_denouncers_identity_comes_to_rest_nowhere(
     await doors_of_intake(cage, trusted)
     await doors_of_a_case(cage, trusted, case)
     await doors_that_are_ajar(cage, case)
+    cage.client = await kit.key(kit.commune)
+    await doors_of_other_systems(cage)
     await bus.settle()
     await heard.unsubscribe()
 
@@ -172,3 +198,34 @@ async def test_a_denouncers_identity_comes_to_rest_nowhere(
     out, err = capfd.readouterr()
     leaves(cage, out + err, "the log")
     assert cage.escaped == []
+
+
+async def test_of_a_matter_that_turns_out_to_be_a_denunciation_nothing_says_whose_it_was(
+    kit: Kit, client: httpx.AsyncClient, bus: TestBus
+) -> None:
+    """It came to reception and online under a name, went to the neighbour with its file, and was read there."""
+    visit = {"kind": "report", "summary": f"{NAME} trình bày việc thu tiền", "outcome": "received", "visitor": SAID}
+    noted = (await client.post("/api/complaints/reception/visits", json=visit)).raise_for_status().json()
+    online = {"subject": "Việc thu tiền", "text": SAID, "contact": f"{NAME} {PHONE}"}
+    (await client.post("/api/complaints/public", json=online)).raise_for_status()
+    [other] = [one["id"] for one in (await client.get("/api/complaints")).json() if one["id"] != noted["case_id"]]
+    over = {"unit": kit.neighbour, "detail": f"{NAME} xin chuyển"}
+    for case in (noted["case_id"], other):
+        letter = {"files": (f"Đơn của {NAME}.txt", SAID.encode())}
+        (await client.post(f"/api/complaints/{case}/files", files=letter)).raise_for_status()
+        (await client.post(f"/api/complaints/{case}/transfer", json=over)).raise_for_status()
+    neighbour = await kit.person(kit.neighbour)
+    redacted = {"kind": "denunciation", "subject": "Thu tiền sai", "text": "Thủ quỹ thu tiền không ghi biên lai."}
+    for case in (one["id"] for one in (await neighbour.get("/api/complaints")).json()):
+        [file] = (await neighbour.get(f"/api/complaints/{case}/files")).json()
+        assert (await neighbour.post(f"/api/complaints/{case}/classify", json=redacted)).status_code == 409
+        gone = await neighbour.post(f"/complaints/{case}/files/{file['id']}/remove", data={"why": "Có bút tích"})
+        assert gone.status_code == 303
+        (await neighbour.post(f"/api/complaints/{case}/classify", json=redacted)).raise_for_status()
+    assert NAME in (await everything_written(kit))["complaints_visit"], "what was written is found"
+    await bus.settle()
+    cage = Birdcage(client)
+    for table, rows in (await everything_written(kit)).items():
+        leaves(cage, rows, f"table {table}")
+    assert cage.escaped == []
+    assert [path for path in kit.runtime.storage.folder.rglob("*") if path.is_file() and NAME in path.read_text()] == []

@@ -11,7 +11,7 @@ from core import today
 from core.testing import Kit, TestBus
 from plugins.complaints.models.case import NewCase
 from plugins.complaints.models.notice import Notice
-from plugins.complaints.service import clocks, intake, notices
+from plugins.complaints.service import clocks, intake, notices, timing
 
 DECIDED = {"number": "15/QĐ-UBND", "approver": "Chủ tịch UBND xã"}
 
@@ -80,6 +80,27 @@ async def test_a_suspended_clock_goes_on_with_the_days_that_were_left(office: An
     )  # 20 were left: 20/9, Sunday
 
 
+async def test_one_decision_stops_the_clock_no_longer_than_the_rules_of_the_unit_let_it(kit: Kit, office: Any) -> None:
+    """10 of 30 days have passed on 18/7; 90 days more are 16/10, and the 20 that are left end on 5/11."""
+    cases = []
+    for renewed in (False, True):
+        case = await office.file(office.LAND, received_on="2026-07-06")
+        await office.take(case, "accept", on="2026-07-08")
+        await office.take(case, "verify", on="2026-07-09")
+        stopped = await office.take(case, "suspend", reason="awaiting", on="2026-07-18", **DECIDED)
+        assert stopped["due_on"] == "2026-11-05"
+        if renewed:
+            await office.take(case, "suspend", reason="force", on="2026-09-03", **DECIDED)
+        cases.append(case)
+    for day, lapsed in ("2026-10-16", 0), ("2026-10-17", 1), ("2026-10-18", 0):
+        async with kit.work(kit.commune) as work:
+            assert await timing.lapse(work, date.fromisoformat(day)) == lapsed
+    assert [(await office.see(case))["paused_on"] for case in cases] == [None, "2026-09-03"]
+    for case, due in zip(cases, ("2026-11-05", "2026-11-19"), strict=True):
+        going = await office.take(case, "resume", number="20/QĐ-UBND", on="2026-10-30")
+        assert (going["step"], going["due_on"]) == ("verifying", due)
+
+
 async def test_a_decision_starts_duties_of_its_own_and_each_step_meets_its_own(office: Any, kit: Kit) -> None:
     case = await office.file(office.LAND, received_on="2026-07-06")
     await office.take(case, "accept", on="2026-07-08")
@@ -95,7 +116,15 @@ async def test_a_decision_starts_duties_of_its_own_and_each_step_meets_its_own(o
 
 @pytest.mark.parametrize(
     ("day", "mark"),
-    [("2026-07-15", 0), ("2026-07-16", 50), ("2026-07-24", 50), ("2026-07-25", 80), ("2026-08-01", 100)],
+    [
+        ("2026-07-15", 0),
+        ("2026-07-16", 50),
+        ("2026-07-24", 50),
+        ("2026-07-25", 80),
+        ("2026-08-01", 100),
+        ("2026-08-14", 100),
+        ("2026-08-15", 150),
+    ],
 )
 def test_the_marks_of_a_period_of_thirty_days(day: str, mark: int) -> None:
     assert notices.mark_of(date(2026, 7, 1), date(2026, 7, 31), date.fromisoformat(day)) == mark
@@ -125,6 +154,39 @@ async def test_officer_then_head_then_the_unit_above_are_told_once_each(kit: Kit
     page = (await district.get("/complaints/notices")).text
     assert "Đã quá hạn" in page
     assert office.LAND["subject"] not in page
+
+
+async def test_a_reminder_of_what_is_done_by_now_puts_itself_aside(kit: Kit, office: Any) -> None:
+    cases = [await office.file(office.LAMP) for _ in range(2)]
+    for case in cases:
+        await office.take(case, "accept")
+    async with kit.work(kit.commune) as work:
+        await notices.warn(work, today() + timedelta(days=90))
+    await office.take(cases[0], "answer", **office.ANSWER)
+    [left] = (await office.client.get("/api/complaints/notices")).json()
+    assert left["case_id"] == cases[1]
+    await office.take(cases[1], "withdraw")
+    assert (await office.client.get("/api/complaints/notices")).json() == []
+
+
+async def test_what_stays_unanswered_is_told_one_unit_higher_with_each_further_half_of_its_period(
+    kit: Kit, office: Any
+) -> None:
+    case = await office.file(office.LAND)
+    due = date.fromisoformat((await office.see(case))["due_on"])
+    half = (due - today()).days // 2 + 1
+    reached = []
+    for late in (1, half, half, 9 * half):
+        async with kit.work(kit.commune) as work:
+            await notices.warn(work, due + timedelta(days=late))
+        async with kit.work(kit.province, below=True) as work:
+            reached.append(
+                sorted((one.tenant_id, one.mark) for one in await work.all(select(Notice)) if one.who == "above")
+            )
+            facts = [one.name for one in await work.history(UUID(case))]
+    district, province = (kit.district, 100), (kit.province, 150)
+    assert reached == [[district], [province, district], [province, district], [province, district]]
+    assert (facts.count("complaints.case_overdue"), facts.count("complaints.case_escalated")) == (1, 2)
 
 
 async def test_a_reminder_is_put_aside_by_the_unit_it_is_for(kit: Kit, office: Any) -> None:

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 from sqlmodel import select
 
+from core import today
 from core.testing import Kit
 from plugins.complaints.models.case import Case
 
@@ -60,7 +61,7 @@ async def test_evidence_lies_beside_a_case_and_counts_at_the_gate(kit: Kit, clie
     assert "bien-ban.txt" in (await client.get(f"/complaints/{case}")).text
     assert (await client.get(f"/complaints/{case}/files/{kept['id']}")).content.startswith("Biên bản".encode())
     await office.take(case, "accept")
-    await office.take(case, "answer", **{**office.ANSWER, "evidence": "", "notice_on": "2026-11-23"})
+    await office.take(case, "answer", **{**office.ANSWER, "evidence": "", "notice_on": today().isoformat()})
     neighbour = await kit.person(kit.neighbour)
     assert (await neighbour.get(f"/complaints/{case}/files/{kept['id']}")).status_code == 404
     assert (await neighbour.post(f"/complaints/{case}/files", files=note)).status_code == 404
@@ -77,3 +78,42 @@ async def test_nothing_is_attached_where_a_denunciation_may_be_in_it(client: Any
     said = {"kind": "denunciation", "subject": "Thu tiền sai", "text": "Thủ quỹ thu tiền không biên lai."}
     refused = await office.try_(lamp, "classify", **said)
     assert (refused.status_code, "Hãy gỡ các tệp" in refused.text) == (409, True)
+
+
+async def test_a_row_of_a_day_whose_law_is_not_known_is_named_and_not_passed_over(client: Any) -> None:
+    head = "Loại,Tóm tắt,Nội dung,Ngày nhận"
+    old = f'{head}\n"Kiến nghị, phản ánh",Đèn hỏng,Ba bóng đèn không sáng ở đầu thôn,02/11/2010\n'
+    answer = await client.post("/api/complaints/import", files={"file": ("so.csv", old.encode())})
+    assert (answer.status_code, [one["path"] for one in answer.json()["errors"]]) == (400, ["/2/Ngày nhận"])
+    assert (await client.get("/api/complaints")).json() == []
+
+
+async def test_a_register_that_was_kept_in_a_sheet_comes_in_with_how_far_each_matter_is(kit: Kit, client: Any) -> None:
+    head = "Loại,Tóm tắt,Nội dung,Ngày nhận,Ngày thụ lý,Ngày trả lời,Nội dung trả lời,Căn cứ pháp luật,Kết quả"
+    land = "Khiếu nại,Bồi thường đất,Đề nghị đo lại diện tích thu hồi."
+    answer = "Đã đo lại cùng gia đình.,Luật Khiếu nại 2011"
+    for wrong, place in (
+        (f"{land},12/03/2024,11/03/2024,,,,", "/2/Ngày thụ lý"),
+        (f"{land},01/03/2024,11/03/2024,10/03/2024,{answer},Đúng", "/2/Ngày trả lời"),
+        (f"{land},12/03/2024,11/03/2024,10/04/2024,{answer},Đúng", "/2/Ngày thụ lý"),
+        (f"{land},01/03/2024,,10/04/2024,{answer},Đúng", "/2/Ngày thụ lý"),
+    ):
+        refused = await client.post("/api/complaints/import", files={"file": ("so.csv", f"{head}\n{wrong}".encode())})
+        assert (refused.status_code, [one["path"] for one in refused.json()["errors"]]) == (400, [place]), refused.text
+    rows = (
+        f"{land},01/03/2024,11/03/2024,12/04/2024,{answer},Đúng",
+        f"{land},01/11/2026,11/11/2026,,,,",
+        f"{land},20/11/2026,,,,,",
+    )
+    taken = await client.post("/api/complaints/import", files={"file": ("so.csv", "\n".join((head, *rows)).encode())})
+    assert taken.json() == {"taken": 3}
+    async with kit.work(kit.commune) as work:
+        found = await work.all(select(Case).order_by(Case.received_on))
+    assert [(one.step, one.rule, str(one.due_on), one.result) for one in found] == [
+        ("answered", "complaint.first.normal", "2024-04-10", "right"),
+        ("accepted", "complaint.first.normal", "2026-12-11", ""),
+        ("opened", "complaint.accept", "2026-11-30", ""),
+    ]
+    book = (await client.get("/complaints/export.csv")).text
+    assert "Thị trấn Khe Sanh" in book
+    assert "10/04/2024" in book or "2024-04-10" in book

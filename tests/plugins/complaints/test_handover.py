@@ -105,3 +105,58 @@ async def test_in_a_letter_with_a_denunciation_no_part_leads_back_to_the_letter(
     assert made["denunciation"].denouncer_ref.startswith("TC-")
     assert (await office.client.get(f"/api/complaints/{made['denunciation'].id}")).status_code == 404
     assert (await trusted.see(str(made["denunciation"].id)))["text"] == office.FUND["text"]
+
+
+async def test_a_second_complaint_of_before_july_2025_belongs_to_the_district_and_a_later_one_to_the_province(
+    kit: Kit, office: Any
+) -> None:
+    for accepted, appealed, unit in (
+        ("2024-03-11", "2024-04-29", kit.district),
+        ("2025-06-02", "2025-07-14", kit.province),
+    ):
+        case = await office.file(office.LAND, received_on=accepted)
+        await office.take(case, "accept", on=accepted)
+        await office.take(case, "appeal", detail="Quá hạn mà chưa được giải quyết.", on=appealed)
+        [second], _ = await there(kit, unit)
+        assert (str(second.parent_id), second.level, second.missing) == (case, 2, "")
+
+
+async def test_nobody_complains_again_while_the_first_period_still_runs(office: Any) -> None:
+    case = await office.file(office.LAND, received_on="2026-07-06")
+    await office.take(case, "accept", on="2026-07-08")
+    early = await office.try_(case, "appeal", detail="Chờ lâu quá rồi.", on="2026-08-07")
+    assert (early.status_code, "07/08/2026" in early.text) == (409, True)
+    assert (await office.try_(case, "appeal", detail="Chờ lâu quá rồi.", on="2026-08-10")).status_code == 200
+
+
+async def test_the_files_of_a_case_go_along_as_copies_of_the_unit_that_takes_it(kit: Kit, office: Any) -> None:
+    case = await office.file(office.LAND)
+    note = {"files": ("bien-ban.txt", "Biên bản đo đất".encode())}
+    (await office.client.post(f"/api/complaints/{case}/files", files=note)).raise_for_status()
+    await office.take(case, "transfer", unit=kit.neighbour)
+    [copy], _ = await there(kit, kit.neighbour)
+    neighbour = await kit.person(kit.neighbour)
+    [theirs] = (await neighbour.get(f"/api/complaints/{copy.id}/files")).json()
+    [ours] = (await office.client.get(f"/api/complaints/{case}/files")).json()
+    assert (theirs["name"], theirs["sha256"]) == (ours["name"], ours["sha256"])
+    gone = await office.client.post(f"/complaints/{case}/files/{ours['id']}/remove", data={"why": "Gửi nhầm"})
+    assert gone.status_code == 303
+    kept = await neighbour.get(f"/complaints/{copy.id}/files/{theirs['id']}")
+    assert (kept.status_code, kept.content) == (200, "Biên bản đo đất".encode())
+
+
+async def test_from_july_2025_a_case_under_way_is_handed_over_with_its_step_and_its_clock(
+    kit: Kit, office: Any
+) -> None:
+    case = await office.file(office.LAND, received_on="2025-06-02")
+    await office.take(case, "accept", on="2025-06-09")
+    await office.take(case, "verify", on="2025-06-16")
+    before = await office.see(case)
+    early = await office.try_(case, "transfer", unit=kit.province, on="2025-06-30")
+    assert (early.status_code, "chỉ có từ ngày 01/07/2025" in early.text) == (409, True)
+    await office.take(case, "transfer", unit=kit.province, on="2025-07-01")
+    [copy], _ = await there(kit, kit.province)
+    assert (copy.step, copy.rule, str(copy.due_on)) == ("verifying", before["rule"], before["due_on"])
+    above = await kit.person(kit.province)
+    answered = await above.post(f"/api/complaints/{copy.id}/answer", json={**office.ANSWER, "on": "2025-07-08"})
+    assert (answered.status_code, answered.json()["answered_on"]) == (200, "2025-07-08")

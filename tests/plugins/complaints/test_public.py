@@ -253,3 +253,31 @@ async def test_published_figures_name_no_denunciation_and_no_few(kit: Kit, clien
 def no_clock_left(kit: Kit) -> Iterator[None]:
     yield
     kit.move_clock()
+
+
+async def test_a_matter_brought_twice_is_settled_once_and_both_codes_tell_of_it(
+    kit: Kit, client: httpx.AsyncClient
+) -> None:
+    citizen = await anybody(kit)
+    first = await tell(citizen)
+    [kept] = (await client.get("/api/complaints")).json()
+    second = (await citizen.post("/api/complaints/public", json={**LAMP, "subject": "Đèn đường vẫn hỏng"})).json()[
+        "code"
+    ]
+    [twin] = [one for one in (await client.get("/api/complaints")).json() if one["id"] != kept["id"]]
+    assert kept["subject"] in (await client.get(f"/complaints/{twin['id']}/merge")).text
+    for wrong in (twin["id"], "00000000-0000-0000-0000-000000000000"):
+        refused = await client.post(f"/api/complaints/{twin['id']}/merge", json={"into": wrong})
+        assert [one["path"] for one in refused.json()["errors"]] == ["/into"]
+    (await client.post(f"/api/complaints/{twin['id']}/merge", json={"into": kept["id"]})).raise_for_status()
+    assert twin["subject"] in (await client.get(f"/complaints/{kept['id']}")).text
+    assert (await client.get(f"/api/complaints/{kept['id']}/similar")).json() == []
+    for verb, said in (("accept", {}), ("answer", ANSWER)):
+        (await client.post(f"/api/complaints/{kept['id']}/{verb}", json=said)).raise_for_status()
+    seen = [
+        (await citizen.post("/api/complaints/public/track", json={"code": code})).json() for code in (first, second)
+    ]
+    assert [one["subject"] for one in seen] == [kept["subject"], "Đèn đường vẫn hỏng"]
+    assert [(one["answer"], one["may_rate"]) for one in seen] == [(ANSWER["answer"], True), (ANSWER["answer"], False)]
+    [own] = (await client.get("/api/complaints/registers")).json()
+    assert (own["received"], own["duplicates"], own["settled"]) == (2, 1, 1)

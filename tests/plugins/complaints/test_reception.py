@@ -169,6 +169,14 @@ async def test_a_visit_that_the_law_does_not_know_so_is_refused_at_its_field(
     assert (answer.status_code, [one["path"] for one in answer.json()["errors"]]) == (400, [field])
 
 
+async def test_a_fault_in_what_is_folded_away_is_not_hidden(client: httpx.AsyncClient) -> None:
+    page = {"accept": "text/html"}
+    folded = await client.get("/complaints/reception/visit")
+    assert '<details class="more" open>' not in folded.text
+    refused = await client.post("/complaints/reception/visit", data={**LAMP, "outcome": "refused"}, headers=page)
+    assert (refused.status_code, '<details class="more" open>' in refused.text) == (400, True)
+
+
 async def test_a_letter_received_opens_a_case_and_a_denunciation_leaves_no_name_anywhere(
     kit: Kit, client: httpx.AsyncClient
 ) -> None:

@@ -187,3 +187,30 @@ async def test_the_page_shows_a_window_that_was_chosen_by_its_days(client: httpx
     assert f"window={begin}_{end}" in page
     wrong = await client.get(f"/complaints/registers?begin={end}&end={begin}", headers={"accept": "text/html"})
     assert wrong.status_code == 400
+
+
+async def test_what_was_given_back_and_who_was_protected_is_counted_with_what_was_settled(
+    client: httpx.AsyncClient, office: Any, trusted: Any
+) -> None:
+    given = {"recovered_money": 3_000_000_000, "recovered_land": 128}
+    for day, case in (
+        ("2026-03-14", await office.file(office.LAND, received_on="2026-03-02")),
+        (
+            "2026-03-16",
+            await office.file(office.LAND, received_on="2026-03-02"),
+        ),
+    ):
+        await office.take(case, "accept", on="2026-03-03")
+        await office.take(case, "answer", on=day, **office.ANSWER, **given)
+    fund = await trusted.file(trusted.FUND, received_on="2026-01-05")
+    await trusted.take(fund, "accept", on="2026-01-09")
+    await trusted.take(fund, "answer", on="2026-02-20", **trusted.ANSWER, protected_people=2)
+    [own] = await counters(client, "2026-q1")
+    assert (own["recovered_money"], own["recovered_land"], own["protected_people"]) == (3_000_000_000, 128, 2)
+    assert (own["settled"], own["on_time"], own["late"]) == (2, 1, 1)
+    fields = await client.get("/api/complaints/registers/fields?window=2026-q1")
+    assert fields.json() == {"Lĩnh vực khác": 3}
+    page = await client.get("/complaints/registers?window=2026-q1")
+    assert "3.000.000.000" in page.text
+    refused = await trusted.try_(fund, "complete", **trusted.ANSWER, recovered_money=-1)
+    assert [one["path"] for one in refused.json()["errors"]] == ["/recovered_money"]

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from core import today
 from core.testing import Kit
 from plugins.complaints.models.case import Case
 from plugins.complaints.service import competence, law, states
@@ -130,7 +131,7 @@ async def test_a_case_is_not_closed_before_its_answer_is_whole_and_each_missing_
         ({}, everything),
         ({"result": "right", "evidence": "12/BB-UBND"}, everything[2:]),
         ({"notice_how": "Gọi điện thoại"}, everything[3:]),
-        ({"notice_on": "2026-11-23"}, []),
+        ({"notice_on": today().isoformat()}, []),
     ):
         if given:
             await office.take(case, "complete", answer=office.ANSWER["answer"], basis=office.ANSWER["basis"], **given)
@@ -204,3 +205,61 @@ async def test_like_matters_are_pointed_out_and_others_are_not(client: httpx.Asy
     assert "Có thể trùng với hồ sơ đã có" in (await client.get(f"/complaints/{twin}")).text
     filed = await office.take(twin, "file", reason="duplicate")
     assert filed["step"] == "filed"
+
+
+async def test_a_decision_has_no_effect_before_its_time_or_when_there_was_a_second_complaint(office: Any) -> None:
+    for remote, last, first in ((False, "2026-09-03", "2026-09-04"), (True, "2026-09-14", "2026-09-15")):
+        case = await office.file(office.LAND, received_on="2026-07-06", remote=remote)
+        for verb, day, said in (
+            ("accept", "2026-07-10", {}),
+            ("answer", "2026-07-31", {**office.ANSWER, "notice_on": "2026-08-03"}),
+            ("send", "2026-08-03", {"detail": "Gửi bưu điện"}),
+        ):
+            await office.take(case, verb, on=day, **said)
+        said = (await office.client.get(f"/complaints/{case}/effect")).text
+        assert "Quyết định có hiệu lực sau ngày" not in said, "it is long past by now"
+        early = await office.try_(case, "effect", on=last)  # 31/7 + 30 is Sunday 30/8, then 31/8 to 2/9 are days off
+        assert (early.status_code, f"sau ngày {last[8:]}/{last[5:7]}/2026" in early.text) == (409, True)
+        if remote:
+            await office.take(case, "appeal", detail="Không đồng ý với cách đo lại.", on="2026-08-20")
+            refused = await office.try_(case, "effect", on=first)
+            assert (refused.status_code, "đã khiếu nại lần hai" in refused.text) == (409, True)
+        else:
+            assert (await office.take(case, "effect", on=first))["step"] == "in_effect"
+
+
+async def test_a_decision_of_today_says_from_when_it_will_have_effect(office: Any) -> None:
+    case = await office.file(office.LAND)
+    await office.take(case, "accept")
+    offered = [one["verb"] for one in (await office.client.get(f"/api/complaints/{case}/moves")).json()]
+    assert "appeal" not in offered, "the first period still runs"
+    for verb, said in ("answer", office.ANSWER), ("send", {"detail": "Trao tay"}), ("publish", {"detail": "Niêm yết"}):
+        await office.take(case, verb, **said)
+    page = (await office.client.get(f"/complaints/{case}")).text
+    assert "Quyết định có hiệu lực sau ngày" in page
+    assert f'action="/t/19429/complaints/{case}/effect"' not in page
+
+
+async def test_no_step_is_dated_before_the_one_it_follows_nor_a_notice_in_the_future(office: Any) -> None:
+    case = await office.file(office.LAMP, received_on="2026-11-02")
+    await office.take(case, "accept", on="2026-11-10")
+    for said, path in (
+        ({"on": "2026-11-09"}, "/on"),
+        ({"on": "2026-11-12", "notice_on": "2026-11-01"}, "/notice_on"),
+        ({"on": "2026-11-12", "notice_on": "2099-01-01"}, "/notice_on"),
+    ):
+        refused = await office.try_(case, "answer", **office.ANSWER, **said)
+        assert [one["path"] for one in refused.json()["errors"]] == [path]
+    await office.take(case, "answer", on="2026-11-12", notice_on="2026-11-13", **office.ANSWER)
+
+
+async def test_what_the_citizen_thinks_of_an_answer_is_not_written_over_by_the_office(office: Any) -> None:
+    case = await office.file(office.LAMP)
+    await office.take(case, "accept")
+    await office.take(case, "answer", **office.ANSWER)
+    verbs = [one["verb"] for one in (await office.client.get(f"/api/complaints/{case}/moves")).json()]
+    await office.take(case, "rate", satisfied=False)
+    left = [one["verb"] for one in (await office.client.get(f"/api/complaints/{case}/moves")).json()]
+    assert (set(verbs) - set(left)) == {"rate"}
+    assert (await office.try_(case, "rate", satisfied=True)).status_code == 409
+    assert (await office.see(case))["satisfied"] is False

@@ -8,7 +8,7 @@ from uuid import UUID
 from core import FromPath, FromQuery, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, get, post, see, today
 from plugins.complaints.models.case import Case, Sector
 from plugins.complaints.models.denunciation import NewDenunciation, Sealed
-from plugins.complaints.routes.form import gathered
+from plugins.complaints.routes.forms import gathered
 from plugins.complaints.routes.view import DONE, draw, view
 from plugins.complaints.service import cases as finding
 from plugins.complaints.service import clocks, intake, law, sealed, states, verbs

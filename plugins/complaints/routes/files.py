@@ -21,7 +21,7 @@ from core import (
     see,
     send_attachment,
 )
-from plugins.complaints.routes import case as pages
+from plugins.complaints.routes import cases as pages
 from plugins.complaints.service import cases, files
 
 

@@ -11,8 +11,10 @@ from plugins.complaints.service import clocks, notices
 @get("/complaints/notices", permission="complaints.read", menu="Nhắc việc", icon="bell", order=15)
 async def reminders(work: RequestWork) -> Template:
     """Show the reminders of this unit, the most urgent first."""
+    told = await notices.notices(work)
     titles = {rule.id: rule.title for rule in clocks.rules()}
-    return Template("complaints/notices.html", context={"notices": await notices.notices(work), "titles": titles})
+    context = {"notices": told, "titles": titles, "subjects": await notices.subjects(work, told)}
+    return Template("complaints/notices.html", context=context)
 
 
 @post("/complaints/notices/{notice_id:uuid}/see", permission="complaints.handle", form=reminders, status_code=303)

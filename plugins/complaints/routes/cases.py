@@ -19,7 +19,7 @@ from core import (
     today,
 )
 from plugins.complaints.models.case import Case, Channel, NewCase, Sector
-from plugins.complaints.routes.form import gathered
+from plugins.complaints.routes.forms import gathered
 from plugins.complaints.routes.view import DONE, draw, pairs, view
 from plugins.complaints.service import cases as finding
 from plugins.complaints.service import clocks, competence, intake, law, sealed, similar, states, verbs
@@ -70,8 +70,7 @@ async def record(work: RequestWork, data: URLEncodedBody[NewCase]) -> Redirect:
 async def case(work: RequestWork, case_id: FromPath[UUID]) -> Template:
     """Show one case: its clock, its steps, what can be done next."""
     found = await finding.find(work, case_id)
-    context = {**await view(work, found), "similar": await similar.similar(work, found)}
-    return Template("complaints/case.html", context=context)
+    return Template("complaints/case.html", context=await view(work, found))
 
 
 @get("/complaints/{case_id:uuid}/{verb:str}", permission="complaints.handle", forgets=sealed.forget_if_sealed)

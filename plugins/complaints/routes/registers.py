@@ -80,6 +80,14 @@ async def counters(
     return registers.rows(work, await registers.by_unit(work, windows.window(window, begin, end)))
 
 
+@get("/api/complaints/registers/fields", permission="complaints.read")
+async def fields(
+    work: RequestWork, window: FromQuery[str] = "", begin: FromQuery[str] = "", end: FromQuery[str] = ""
+) -> dict[str, int]:
+    """Return how many letters came in each field in a window, within reach, the most frequent first."""
+    return dict(await registers.by_field(work, windows.window(window, begin, end)))
+
+
 @get("/api/complaints/registers/{name:str}", permission="complaints.read")
 async def read_book(work: RequestWork, name: FromPath[str], window: FromQuery[str] = "") -> Book:
     """Return one of this unit's books, without the names of visitors."""
