@@ -11,7 +11,7 @@ from plugins.kpis.events import (
     DossierReturned,
     ProcedurePublished,
 )
-from plugins.kpis.service import counting, standings
+from plugins.kpis.service import counting, matters, standings
 
 
 @on(DossierReceived, batch=True)
@@ -60,42 +60,40 @@ async def count_published(events: list[ProcedurePublished], work: Work) -> None:
 async def count_opened(events: list[CaseOpened], work: Work) -> None:
     """Count citizens' matters by the day on which they were received."""
     for event in events:
-        counting.count(work, event.received_on, cases_opened=1)
+        matters.keep(work, event)
 
 
 @on(CaseClosed, batch=True)
 async def count_closed(events: list[CaseClosed], work: Work) -> None:
     """Count closed matters, and those answered in time; there are few enough to look at the targets at once."""
-    closed = [(one.closed_on, {"cases_closed": 1, "cases_on_time": int(one.on_time)}) for one in events]
-    await standings.count(work, closed)
+    await standings.keep(work, events)
 
 
 @on(CaseOverdue, batch=True)
 async def count_overdue(events: list[CaseOverdue], work: Work) -> None:
     """Count matters that were not answered by the day that was due."""
     for event in events:
-        counting.count(work, event.due_on, cases_overdue=1)
+        matters.keep(work, event)
 
 
 @on(CaseRated, batch=True)
 async def count_case_rated(events: list[CaseRated], work: Work) -> None:
     """Count how many citizens have rated an answer, and how many of them were satisfied; these are few, too."""
-    rated = [(one.rated_on, {"cases_rated": 1, "cases_satisfied": int(one.satisfied)}) for one in events]
-    await standings.count(work, rated)
+    await standings.keep(work, events)
 
 
 @on(ActivityRecorded, batch=True)
 async def count_activities(events: list[ActivityRecorded], work: Work) -> None:
     """Count activities by which people were told of documents."""
     for event in events:
-        counting.count(work, event.held_on, activities=1)
+        matters.keep(work, event)
 
 
 @on(ActivityCancelled, batch=True)
 async def count_cancelled(events: list[ActivityCancelled], work: Work) -> None:
     """Take back activities that were recorded by mistake."""
     for event in events:
-        counting.count(work, event.held_on, activities=-1)
+        matters.keep(work, event)
 
 
 @on(DayBegan)

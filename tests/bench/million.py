@@ -32,7 +32,7 @@ from core.embedded import servers
 from core.runtime import Runtime
 from core.settings import Settings
 from plugins.kpis.models.indicator import NewVersion
-from plugins.kpis.service import board, by_hand, decisions, dossiers, numbers, periods
+from plugins.kpis.service import behind, board, by_hand, decisions, numbers, periods
 
 FACTS = int(os.environ.get("DINH_BENCH_DOSSIERS", "1_000_000"))
 PER_REQUEST, REQUESTS, CONNECTIONS = 1000, 20, 2
@@ -160,8 +160,8 @@ QUESTIONS: dict[str, Question] = {
     "what was entered by hand": lambda work: by_hand.units(work, periods.read(YEAR)),
     "the plan of a new target": lambda work: decisions.plan(work, "dossier_on_time", TARGET),
     **{
-        f"the dossiers behind: {kind}": lambda work, kind=kind: dossiers.behind(work, kind, periods.read(YEAR))
-        for kind in dossiers.KINDS
+        f"what is behind: {kind}": lambda work, kind=kind: behind.behind(work, kind, periods.read(YEAR))
+        for kind in behind.KINDS
     },
 }
 """What the pages of kpis ask, each as the whole province and as a commune asks it."""

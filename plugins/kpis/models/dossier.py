@@ -18,6 +18,8 @@ class Dossier(TenantRow, table=True):
         Index("kpis_dossier_received", "received_on", "tenant_id", postgresql_where=text("received_on IS NOT NULL")),
         Index("kpis_dossier_returned", "returned_on", "tenant_id", postgresql_where=text("returned_on IS NOT NULL")),
         Index("kpis_dossier_late", "returned_on", "tenant_id", postgresql_where=text("returned_on > returned_due_on")),
+        Index("kpis_dossier_paid", "paid_on", "tenant_id", postgresql_where=text("paid_on IS NOT NULL")),
+        Index("kpis_dossier_rated", "rated_on", "tenant_id", postgresql_where=text("rated_on IS NOT NULL")),
         Index(
             "kpis_dossier_open",
             "received_due_on",

@@ -27,8 +27,8 @@ class Indicator:
 
     `numerator` and `denominator` are sums of named counters, each with its sign; without a denominator the value is a
     plain number. `of` says in words what the denominator counts. `heard` is a counter without which nothing was
-    measured: nobody has told of the matter at all. `steps` are (share, points) from the highest; without
-    them points follow the share.
+    measured: nobody has told of the matter at all. `events` are those by which its counters move. `steps` are
+    (share, points) from the highest; without them points follow the share.
     """
 
     id: str
@@ -56,6 +56,11 @@ class Indicator:
     def scoring(self) -> str:
         """How points follow from the value: linear or step."""
         return "step" if self.steps else "linear"
+
+    @property
+    def formula(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """What is counted, and of what."""
+        return self.numerator, self.denominator
 
     @property
     def share(self) -> bool:
@@ -105,32 +110,68 @@ class Scores:
     measurable: int
     numbers: dict[str, int] = field(repr=False)
 
+    @property
+    def share(self) -> float | None:
+        """The points out of those that could be measured."""
+        return None if self.points is None else self.points / self.measurable
+
 
 class IndicatorVersion(TenantModel, table=True):
-    """What a unit, or one above it, has decided for an indicator from a day on."""
+    """What a unit, or one above it, has decided for an indicator from a day on.
+
+    What is None is as it was before; of an indicator that a unit has made itself, the first version says all.
+    """
 
     __table_args__ = (Index("kpis_indicator_version_indicator", "tenant_id", "indicator", "valid_from"),)
 
     indicator: str
+    title: str | None = None
+    explained: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    unit: str | None = None
+    lower_is_better: bool | None = None
     target: int | None = Field(None, description="hundredths of a percent, or a plain number")
     most: int = Field(description="points in hundredths")
     steps: str = ""
     valid_from: date
+    ended: bool = Field(default=False, description="whether it is not measured any more from that day on")
     basis: str
     why: str
     decided_by: str
     decided_at_unit: str
 
 
-class NewVersion(Shape):
-    """What is decided for an indicator from a day on, and by which document."""
+class Deciding(Shape):
+    """From which day on something is decided, and by which document."""
+
+    valid_from: date = Field(title="Áp dụng từ ngày")
+    basis: str = Field(min_length=3, max_length=300, title="Căn cứ")
+    why: str = Field(min_length=3, max_length=500, title="Lý do")
+
+
+class NewVersion(Deciding):
+    """What is decided for an indicator. A formula, a title or a unit left empty stays as it is."""
 
     target: float | None = Field(None, ge=0, le=100, title="Chỉ tiêu (%)")
     points: float = Field(ge=0, le=100, title="Điểm tối đa")
     steps: str = Field("", max_length=200, title="Thang điểm bậc")
-    valid_from: date = Field(title="Áp dụng từ ngày")
-    basis: str = Field(min_length=3, max_length=300, title="Căn cứ")
-    why: str = Field(min_length=3, max_length=500, title="Lý do")
+    numerator: str = Field("", max_length=400, title="Tử số")
+    denominator: str = Field("", max_length=400, title="Mẫu số")
+    unit: str = Field("", max_length=30, title="Đơn vị tính")
+    ended: bool = Field(default=False, title="Ngừng áp dụng chỉ số này")
+
+
+class NewIndicator(Deciding):
+    """An indicator that a unit follows beside those of the law; without a denominator it is a plain number."""
+
+    title: str = Field(min_length=5, max_length=150, title="Tên chỉ số")
+    explained: str = Field("", max_length=300, title="Giải thích")
+    numerator: str = Field(min_length=3, max_length=400, title="Tử số")
+    denominator: str = Field("", max_length=400, title="Mẫu số")
+    unit: str = Field("", max_length=30, title="Đơn vị tính")
+    lower_is_better: bool = Field(default=False, title="Càng thấp càng tốt")
+    target: float | None = Field(None, ge=0, le=100, title="Chỉ tiêu (%)")
 
 
 class Standing(TenantRow, table=True):

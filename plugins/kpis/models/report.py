@@ -1,7 +1,7 @@
 """What stays: a closed period with its figures, and figures that were entered by hand."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import JSONB
@@ -43,22 +43,35 @@ class Publishing(Shape):
     why: str = Field(min_length=3, max_length=500, title="Lý do")
 
 
+Known = Annotated[int | None, Field(ge=0, le=MOST)]
+"""A count that may be left empty: nobody knows it, and nothing is measured by it."""
+
+
 class MonthFigures(Shape):
-    """Figures of one month as a unit writes them into the sheet."""
+    """Figures of one month as a unit writes them into the sheet; what is left empty is not known, and is no nought."""
 
     year: int = Field(title="Năm", ge=2000, le=2099, description="Ví dụ 2026")
     month: int = Field(title="Tháng", ge=1, le=12, description="Từ 1 đến 12")
     dossiers_received: int = Field(title="Hồ sơ đã nhận", ge=0, le=MOST)
-    dossiers_online: int = Field(0, title="Trong đó nộp trực tuyến", ge=0, le=MOST)
+    dossiers_online: Known = Field(None, title="Trong đó nộp trực tuyến")
+    dossiers_synchronised: Known = Field(None, title="Trong đó đồng bộ lên Cổng quốc gia")
+    dossiers_digitised: Known = Field(None, title="Hồ sơ có thành phần được số hóa")
+    dossiers_reusable: Known = Field(None, title="Hồ sơ có dữ liệu số hóa dùng lại được")
+    dossiers_reused: Known = Field(None, title="Trong đó đã dùng lại")
     dossiers_returned: int = Field(title="Hồ sơ đã trả kết quả", ge=0, le=MOST)
     dossiers_on_time: int = Field(title="Trong đó trước hạn, đúng hạn", ge=0, le=MOST)
-    dossiers_early: int = Field(0, title="Trong đó trước hạn", ge=0, le=MOST)
-    dossiers_digitised: int = Field(0, title="Hồ sơ có thành phần được số hóa", ge=0, le=MOST)
-    results_electronic: int = Field(0, title="Kết quả cấp bản điện tử", ge=0, le=MOST)
-    payments: int = Field(0, title="Hồ sơ đã nộp phí", ge=0, le=MOST)
-    payments_online: int = Field(0, title="Trong đó nộp phí trực tuyến", ge=0, le=MOST)
-    ratings: int = Field(0, title="Lượt đánh giá", ge=0, le=MOST)
-    ratings_satisfied: int = Field(0, title="Trong đó hài lòng", ge=0, le=MOST)
+    dossiers_early: int = Field(title="Trong đó trước hạn", ge=0, le=MOST)
+    results_electronic: Known = Field(None, title="Kết quả cấp bản điện tử")
+    results_digitised: Known = Field(None, title="Kết quả được số hóa")
+    payments: Known = Field(None, title="Hồ sơ đã nộp phí")
+    payments_online: Known = Field(None, title="Trong đó nộp phí trực tuyến")
+    ratings: Known = Field(None, title="Lượt đánh giá")
+    ratings_satisfied: Known = Field(None, title="Trong đó hài lòng")
+    procedures_published: Known = Field(None, title="Thủ tục đã công bố")
+    procedures_on_time: Known = Field(None, title="Trong đó công bố đúng hạn")
+    procedures_updated: Known = Field(None, title="Lần cập nhật thủ tục")
+    procedures_updated_on_time: Known = Field(None, title="Trong đó cập nhật đúng hạn")
+    procedures_complete: Known = Field(None, title="Lần công bố, cập nhật đủ nội dung")
 
     @property
     def first_day(self) -> date:
@@ -66,13 +79,30 @@ class MonthFigures(Shape):
         return date(self.year, self.month, 1)
 
     def counts(self) -> dict[str, int]:
-        """Return what counts in which counter, and no noughts; what was not told is not measured."""
-        told = self.model_dump(exclude={"year", "month"})
-        told["dossiers_offered"] = self.dossiers_received if self.dossiers_online else 0
-        told["digitisations"] = self.dossiers_received if self.dossiers_digitised else 0
-        told["results_known"] = self.dossiers_returned if self.results_electronic else 0
+        """Return what counts in which counter; a share of all dossiers is known where its part is."""
+        told = self.model_dump(exclude={"year", "month"}, exclude_none=True)
+        for part, (counter, whole) in OF_ALL.items():
+            if part in told:
+                told[counter] = getattr(self, whole)
         told["dossiers_settled"] = self.dossiers_returned
         return {name: count for name, count in told.items() if count}
+
+
+OF_ALL = {
+    "dossiers_online": ("dossiers_offered", "dossiers_received"),
+    "dossiers_synchronised": ("sync_known", "dossiers_received"),
+    "dossiers_digitised": ("digitisations", "dossiers_received"),
+    "results_digitised": ("digitisations", "dossiers_received"),
+    "results_electronic": ("results_known", "dossiers_returned"),
+}
+"""Of which counter a part is a share, and which figure of the sheet that is."""
+
+
+class Withdrawal(Shape):
+    """Which month's figures by hand do not count any more, and why."""
+
+    month: date = Field(title="Tháng")
+    why: str = Field(min_length=3, max_length=500, title="Lý do")
 
 
 class Months(Shape):

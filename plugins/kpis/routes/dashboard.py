@@ -47,7 +47,7 @@ def _plain(line: Line) -> dict[str, Any]:
         "name": line.member.unit.name,
         "ended": line.member.ended,
         **{name: line.scores.numbers.get(name, 0) for name in numbers.NAMES},
-        **{rate: results[name].percent for rate, name in RATES.items()},
+        **{rate: results[name].percent if name in results else None for rate, name in RATES.items()},
         **plain(line.scores),
     }
 

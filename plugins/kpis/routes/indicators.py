@@ -4,7 +4,7 @@ from typing import Any
 
 from core import FromPath, FromQuery, RequestWork, Template, Work, get
 from plugins.kpis.routes.dashboard import choosing
-from plugins.kpis.service import board, dossiers, indicators, numbers, periods, scoring, units
+from plugins.kpis.service import behind, board, formulas, indicators, numbers, periods, scoring, units
 from plugins.kpis.service.periods import Period
 
 
@@ -21,7 +21,7 @@ async def indicator(
     context = await _about(work, name, chosen, communes=communes)
     found = context["result"]
     what_if = scoring.if_more(found, more) if more > 0 and found.value is not None else None
-    context |= {"more": max(0, more), "what_if": what_if, "formula": indicators.formula, "communes": communes}
+    context |= {"more": max(0, more), "what_if": what_if, "formula": formulas.words, "communes": communes}
     return Template("kpis/indicator.html", context={**context, **await choosing(work, chosen)})
 
 
@@ -61,7 +61,7 @@ async def _about(work: Work, name: str, chosen: Period, *, communes: bool) -> di
         "months": months,
         "line": lines.get(name, []),
         "ranking": ranking,
-        "behind": dossiers.BEHIND.get(name, ""),
+        "behind": behind.kind_of(one),
         "group": next(group for group in indicators.groups() if group.id == one.group),
     }
 

@@ -8,7 +8,7 @@ from core import PUBLIC, FromPath, RequestWork, Template, get
 from plugins.kpis.service import public, reports
 
 
-@get("/kpis/published", permission=PUBLIC)
+@get("/kpis/published", permission=PUBLIC, menu="Chỉ số phục vụ người dân", order=150, icon="graph-up")
 async def published(work: RequestWork) -> Template:
     """List what this unit has published."""
     return Template("kpis/published.html", context={"reports": await public.published(work)})

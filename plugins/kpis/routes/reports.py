@@ -45,6 +45,14 @@ async def report(work: RequestWork, report_id: FromPath[UUID]) -> Template:
     return Template("kpis/report.html", context={**context, "groups": indicators.groups()})
 
 
+@get("/kpis/reports/{report_id:uuid}/paper", permission="kpis.read")
+async def paper(work: RequestWork, report_id: FromPath[UUID]) -> Template:
+    """Show a closed period as a report to print and to sign."""
+    found = await reports.report(work, report_id)
+    context = {"report": found, "rows": reports.frozen(found), "corrections": await reports.corrections(work, found)}
+    return Template("kpis/paper.html", context=context)
+
+
 @get("/api/kpis/reports/{report_id:uuid}", permission="kpis.read")
 async def report_figures(work: RequestWork, report_id: FromPath[UUID]) -> dict[str, Any]:
     """Return a closed period as it was kept, whether it comes out the same anew, and what has come since."""

@@ -15,6 +15,7 @@ from core import (
     Sheet,
     Template,
     Upload,
+    URLEncodedBody,
     empty_sheet,
     get,
     post,
@@ -22,7 +23,7 @@ from core import (
     see,
     send_sheet,
 )
-from plugins.kpis.models.report import MonthFigures, Months
+from plugins.kpis.models.report import MonthFigures, Months, Withdrawal
 from plugins.kpis.service import board, by_hand, periods, reports
 
 Kind = Literal["xlsx", "csv"]
@@ -31,7 +32,8 @@ Kind = Literal["xlsx", "csv"]
 @get("/kpis/by-hand", permission="kpis.enter", menu="Nhập số liệu", order=4, icon="upload")
 async def entering(work: RequestWork) -> Template:
     """Show how to enter figures of months, and all that was entered before."""
-    return Template("kpis/by_hand.html", context={"history": await by_hand.history(work)})
+    context = {"history": await by_hand.history(work), "doubled": await by_hand.doubled(work)}
+    return Template("kpis/by_hand.html", context=context)
 
 
 @get("/api/kpis/by-hand", permission="kpis.enter")
@@ -58,6 +60,19 @@ async def enter_sheet(work: RequestWork, data: MultipartBody[Upload]) -> Redirec
 async def enter(work: RequestWork, data: JSONBody[Months]) -> dict[str, int]:
     """Take figures of months in."""
     return {"months": await by_hand.enter(work, data.months, range(len(data.months)), data.why)}
+
+
+@post("/kpis/by-hand/withdraw", permission="kpis.enter", form=entering, status_code=303)
+async def withdraw(work: RequestWork, data: URLEncodedBody[Withdrawal]) -> Redirect:
+    """Take back the figures of a month."""
+    await by_hand.withdraw(work, data)
+    return see(work, "/kpis/by-hand", f"Đã gỡ số nhập tay của tháng {data.month:%m/%Y}.")
+
+
+@post("/api/kpis/by-hand/withdraw", permission="kpis.enter", status_code=204)
+async def withdraw_month(work: RequestWork, data: JSONBody[Withdrawal]) -> None:
+    """Take back the figures of a month."""
+    await by_hand.withdraw(work, data)
 
 
 @get("/kpis/export", permission="kpis.read")

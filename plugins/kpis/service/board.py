@@ -29,6 +29,13 @@ class Board:
     own: Line
     below: list[Line]
 
+    @property
+    def ranked(self) -> list[tuple[int | None, Line]]:
+        """The units below with their places by points out of what could be measured, the best first."""
+        lines = sorted(self.below, key=lambda one: -1 if one.scores.share is None else one.scores.share, reverse=True)
+        shares = [one.scores.share for one in lines]
+        return [(None if one.scores.share is None else shares.index(one.scores.share) + 1, one) for one in lines]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

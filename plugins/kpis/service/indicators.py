@@ -3,16 +3,20 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col, select
 
-from core import BadInput, NotFound, Work
+from core import BadInput, NotFound, Work, today
 from plugins.kpis.models.indicator import Group, Indicator, IndicatorVersion
+from plugins.kpis.service import formulas
 
 DATA = Path(__file__).parents[1] / "data"
+OWN_GROUP = "G0"
+"""Where the indicators stand that units follow by themselves; they have no points of the law's hundred."""
 
 
 @cache
@@ -33,21 +37,22 @@ def official() -> tuple[Indicator, ...]:
 
 
 def _read(row: dict[str, str]) -> Indicator:
-    share = row["denominator"] != ""
+    numerator, denominator = formulas.read(row["numerator"]), formulas.read(row["denominator"])
+    heard = formulas.read(row["heard"])
     return Indicator(
         id=row["id"],
         version=int(row["version"]),
         title=row["title"],
         group=row["group"],
-        numerator=terms(row["numerator"]),
-        denominator=terms(row["denominator"]),
+        numerator=numerator,
+        denominator=denominator,
         of=row["of"],
         heard=row["heard"],
-        events=row["events"],
+        events=formulas.events(numerator, denominator, heard),
         unit=row["unit"],
         lower_is_better=row["better"] == "lower",
         most=_hundredths(row["points"]),
-        target=(_hundredths(row["target"]) if share else int(row["target"])) if row["target"] else None,
+        target=(_hundredths(row["target"]) if denominator else int(row["target"])) if row["target"] else None,
         steps=steps(row["steps"]),
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
@@ -57,27 +62,8 @@ def _read(row: dict[str, str]) -> Indicator:
     )
 
 
-@cache
-def counters() -> dict[str, str]:
-    """Return what each counter is called; see `data/counters.csv`."""
-    with (DATA / "counters.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"]: row["title"] for row in csv.DictReader(file)}
-
-
-def formula(terms_: Iterable[tuple[str, int]]) -> str:
-    """Return a sum of counters in words."""
-    said = " ".join(f"{'−' if sign < 0 else '+'} {counters()[name]}" for name, sign in terms_)
-    return said.removeprefix("+ ")
-
-
 def _hundredths(text: str) -> int:
     return round(float(text) * 100)
-
-
-def terms(formula: str) -> tuple[tuple[str, int], ...]:
-    """Read a sum of named counters: `a + b - c`. There is nothing else in a formula."""
-    signed = formula.replace("-", "+ -").split("+")
-    return tuple((one.strip(" -"), -1 if one.strip().startswith("-") else 1) for one in signed if one.strip())
 
 
 def steps(text: str) -> tuple[tuple[int, int], ...]:
@@ -93,32 +79,69 @@ def steps(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def in_force(day: date, versions: Iterable[IndicatorVersion] = ()) -> list[Indicator]:
-    """Return each indicator in the version of a day: the official one, and what was decided for it since."""
-    own = sorted(versions, key=lambda one: (one.valid_from, one.created_at))
+    """Return each indicator in the version of a day: the official one, what was decided for it since, a unit's own."""
+    return [one for one in known(day, versions) if one.valid_to is None or day <= one.valid_to]
+
+
+def known(day: date, versions: Iterable[IndicatorVersion] = ()) -> list[Indicator]:
+    """Return what is in force on a day, and what a decision has ended by then."""
     latest = {
         one.id: one for one in official() if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
     }
-    for number, version in enumerate(own, start=2):
-        base = latest.get(version.indicator)
-        if base and version.valid_from <= day and version.valid_from >= base.valid_from:
-            latest[version.indicator] = decided(base, version, number)
+    for version in sorted(versions, key=lambda one: (one.valid_from, one.created_at)):
+        base = latest.get(version.indicator) or _made(version)
+        if base and base.valid_from <= version.valid_from <= day:
+            latest[version.indicator] = decided(base, version)
     return list(latest.values())
 
 
-def decided(base: Indicator, version: IndicatorVersion, number: int) -> Indicator:
+def listed(versions: Sequence[IndicatorVersion]) -> list[Indicator]:
+    """Return what is known today, and what a unit has made for a day to come."""
+    now = known(today(), versions)
+    later = known(max([today(), *(one.valid_from for one in versions)]), versions)
+    return now + [one for one in later if one.id not in {known.id for known in now}]
+
+
+def _made(version: IndicatorVersion) -> Indicator | None:
+    """Return what the first version of a unit's own indicator stands on; None where it is one of the law's."""
+    if not version.title or any(one.id == version.indicator for one in official()):
+        return None
+    return Indicator(
+        id=version.indicator, version=0, title=version.title, group=OWN_GROUP, numerator=(), denominator=(), of="",
+        heard="", events="", unit="", lower_is_better=bool(version.lower_is_better), most=0, target=None, steps=(),
+        valid_from=version.valid_from, valid_to=None, basis="", needs_check=False, explained=version.explained or "",
+    )  # fmt: skip
+
+
+def decided(base: Indicator, version: IndicatorVersion) -> Indicator:
     """Return an indicator as a decision has it from its day on."""
     return replace(
         base,
-        version=number,
+        **_formula(base, version),
+        version=base.version + 1,
+        unit=base.unit if version.unit is None else version.unit,
         target=version.target,
         most=version.most,
         steps=steps(version.steps),
         valid_from=version.valid_from,
-        valid_to=None,
+        valid_to=version.valid_from - timedelta(days=1) if version.ended else None,
         basis=version.basis,
         needs_check=False,
         own=True,
     )
+
+
+def _formula(base: Indicator, version: IndicatorVersion) -> dict[str, Any]:
+    """Return what changes with a new formula: what it counts, of what, and by which events it moves."""
+    if version.numerator is None and version.denominator is None:
+        return {}
+    numerator = base.numerator if version.numerator is None else formulas.read(version.numerator)
+    denominator = base.denominator if version.denominator is None else formulas.read(version.denominator)
+    if (numerator, denominator) == (base.numerator, base.denominator):
+        return {}
+    of = base.of if denominator == base.denominator else formulas.words(denominator).lower()
+    about = {"numerator": numerator, "denominator": denominator, "of": of, "heard": ""}
+    return {**about, "events": formulas.events(numerator, denominator)}
 
 
 async def versions(work: Work) -> list[IndicatorVersion]:

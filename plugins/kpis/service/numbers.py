@@ -148,6 +148,11 @@ def _each_month(first: date, end: date) -> Iterable[date]:
         month = (month + timedelta(days=32)).replace(day=1)
 
 
+def of_services(formula: Iterable[Iterable[tuple[str, int]]]) -> bool:
+    """Say whether a formula counts services, of which only the year is known."""
+    return any(name in SERVICES for terms in formula for name, _ in terms)
+
+
 async def anything(work: Work, period: Period) -> bool:
     """Say, at little cost, whether anything was counted in the months of a period."""
     month = col(Monthly.month)

@@ -11,7 +11,7 @@ from pathlib import Path
 from core import BadInput, today
 
 WINDOWS = Path(__file__).parents[1] / "data" / "windows.csv"
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_DAYS = 3700
 ROMAN = ("I", "II", "III", "IV")
 KEY = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d\d)|([a-z]+-[a-z0-9]+)))?", re.ASCII)

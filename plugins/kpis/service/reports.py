@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
-from core import Conflict, NotFound, Work, now, today
+from core import Conflict, Forbidden, NotFound, Work, now, today
 from plugins.kpis.models.indicator import Indicator, Scores
 from plugins.kpis.models.report import Closing, Report
 from plugins.kpis.service import indicators, numbers, periods, scoring, units
@@ -17,11 +17,15 @@ PAGE = 60
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """One unit in a closed period: the figures as they were published, and the counters they were made of."""
+    """One unit in a closed period: the figures as they were published, and the counters they were made of.
+
+    `closed` is which edition of this period the unit had closed itself by then; 0 for none, None where nobody asked.
+    """
 
     unit: str
     name: str
     ended: str
+    closed: int | None
     numbers: dict[str, int]
     scores: Scores
     figures: dict[str, Any]
@@ -45,26 +49,31 @@ class Correction:
 async def close(work: Work, closing: Closing) -> Report:
     """Close a period with the figures of this unit and of each directly below, and the versions that hold for it.
 
-    Closed once more, it becomes a further edition; what was closed before stays. Raises Conflict while it runs.
+    Closed once more, it becomes a further edition; what was closed before stays. Raises Conflict while it runs, and
+    Forbidden for somebody who does not see all units that it adds up.
     """
     period = periods.read(closing.period)
     if period.end >= today():
         raise Conflict(f"{period.title} chưa kết thúc; hãy khóa số từ ngày {period.end:%d/%m/%Y} trở đi.")
+    house = work.house
+    if set(house.reach(house.below(work.tenant.id), "kpis")) - set(work.reach):
+        raise Forbidden("Bạn chỉ xem được số của riêng đơn vị. Người có quyền ở cả cấp dưới mới khóa được số của kỳ.")
     found = await indicators.at(work, period.end)
     counted = await numbers.by_unit(work, period)
     members = [units.own(work, period), *units.below(work, period)]
+    editions = await _editions(work, period.key)
     kept = []
     for member in members:
         counts = {name: by for name, by in counted.of(member.below).items() if by}
         figures = plain(scoring.scores(found, indicators.groups(), counts))
         ended = str(member.ended or "")
-        about = {"unit": member.unit.id, "name": member.unit.name, "ended": ended}
+        closed = editions.get(member.unit.id, 0)
+        about = {"unit": member.unit.id, "name": member.unit.name, "ended": ended, "closed": closed}
         kept.append({**about, "numbers": counts, "figures": figures})
-    earlier = [one.edition for one in await reports(work) if one.period == period.key]
     report = work.add(
         Report(
             period=period.key,
-            edition=max(earlier, default=0) + 1,
+            edition=editions.get(work.tenant.id, 0) + 1,
             title=period.title,
             begins_on=period.begin,
             ends_on=period.end,
@@ -76,6 +85,12 @@ async def close(work: Work, closing: Closing) -> Report:
     )
     work.audit("kpis.close", str(report.id), closing.why, period=period.key, edition=report.edition)
     return report
+
+
+async def _editions(work: Work, period: str) -> dict[str, int]:
+    """Return the last edition in which each unit within reach has closed a period."""
+    last = select(Report.tenant_id, func.max(Report.edition)).where(col(Report.period) == period)
+    return dict(await work.all(last.group_by(col(Report.tenant_id))))
 
 
 def plain(scores: Scores) -> dict[str, Any]:
@@ -115,6 +130,7 @@ def frozen(report: Report) -> list[Frozen]:
             one["unit"],
             one["name"],
             one["ended"],
+            one.get("closed"),
             one["numbers"],
             scoring.scores(found, indicators.groups(), one["numbers"]),
             one["figures"],
@@ -124,7 +140,10 @@ def frozen(report: Report) -> list[Frozen]:
 
 
 async def corrections(work: Work, report: Report) -> list[Correction]:
-    """Return what has changed since the period was closed, by unit and indicator; measured by the versions kept."""
+    """Return what has changed since the period was closed, by unit and indicator; measured by the versions kept.
+
+    How many services are used is counted up to the day on which one looks, so what is used later corrects nothing.
+    """
     period = periods.read(f"{report.begins_on}..{report.ends_on}")
     counted = await numbers.by_unit(work, period)
     now_here = {one.unit.id: one for one in (units.own(work, period), *units.below(work, period))}
@@ -139,6 +158,8 @@ async def corrections(work: Work, report: Report) -> list[Correction]:
 def _differences(one: Frozen, counts: Mapping[str, int]) -> Sequence[Correction]:
     changed = []
     for before in one.scores.results.values():
+        if numbers.of_services(before.indicator.formula):
+            continue
         after = scoring.result(before.indicator, counts)
         if (before.numerator, before.denominator) != (after.numerator, after.denominator):
             was, now_is = ((r.numerator, r.denominator, r.percent) for r in (before, after))

@@ -48,10 +48,13 @@ class Shop:
         return self.chance.random() < share
 
     def _publish(self, procedure: str, level: str) -> None:
-        day = today() - timedelta(days=self.chance.randint(60, 300))
-        due, number = day + timedelta(days=self.chance.randint(-1, 10)), f"QD-{self.work.tenant.id}/{procedure}"
-        told = {"publication_id": number, "procedure": procedure, "published_on": day, "due_on": due, "level": level}
-        self.work.emit(ProcedurePublished.model_validate({**told, "complete": self._happens(COMPLETE)}))
+        number = f"QD-{self.work.tenant.id}/{procedure}"
+        for kind, days in (("new", self.chance.randint(180, 300)), ("updated", self.chance.randint(5, 170))):
+            day = today() - timedelta(days=days)
+            due = day + timedelta(days=self.chance.randint(-1, 10))
+            about = {"publication_id": f"{number}/{kind}", "procedure": procedure, "level": level, "kind": kind}
+            told = {**about, "published_on": day, "due_on": due, "complete": self._happens(COMPLETE)}
+            self.work.emit(ProcedurePublished.model_validate(told))
 
     def _handle(self, number: str, received: date, online: float) -> None:
         """Let a dossier go the way it would have gone by now."""

@@ -1,25 +1,25 @@
 """Look at how a unit stands to its targets in the running quarter, and tell when it crosses one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 
-from core import Work, today
+from core import Event, Work, today
 from plugins.kpis.events import TargetMissed, TargetReached
 from plugins.kpis.models.indicator import Indicator, Standing
-from plugins.kpis.service import counting, indicators, numbers, periods, scoring
+from plugins.kpis.service import indicators, matters, numbers, periods, scoring
 
 HUNDREDTHS = 100
 
 
-async def count(work: Work, facts: Iterable[tuple[date, dict[str, int]]]) -> None:
-    """Count facts of which there are few, each on its day, and look at once what they mean for the targets."""
+async def keep(work: Work, events: Sequence[Event]) -> None:
+    """Keep facts of which there are few, and look at once what they mean for the targets."""
     period, moved = periods.quarter_of(today()), Counter[str]()
-    for day, counts in facts:
-        counting.count(work, day, **counts)
+    for (day, name), by in (await matters.moves(work, events)).items():
         if period.begin <= day <= period.end:
-            moved.update(counts)
-    if moved:
+            moved[name] += by
+    for event in events:
+        matters.keep(work, event)
+    if any(moved.values()):
         await look(work, moved)
 
 

@@ -1,8 +1,8 @@
-"""What one dossier or one publication counts for: in which counters, and on which day or for which procedure."""
+"""What one dossier, publication, case or activity counts for: in which counters, and on which day or procedure."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plugins.kpis.models.dossier import Dossier, Publication
 
@@ -49,14 +49,33 @@ return: no rate passes a hundred percent.
 """
 
 
-def of_dossier(dossier: Dossier) -> Iterator[tuple[Place, str]]:
-    """Yield each place and counter in which a dossier counts once."""
-    for part, counters in COUNTED.items():
-        day = getattr(dossier, part)
+MATTERS: dict[str, dict[str, Callable[[Any], object]]] = {
+    "opened_on": {"cases_opened": lambda _: True},
+    "closed_on": {"cases_closed": lambda _: True, "cases_on_time": lambda m: m.closed_on_time},
+    "overdue_on": {"cases_overdue": lambda _: True},
+    "rated_on": {"cases_rated": lambda _: True, "cases_satisfied": lambda m: m.rated_satisfied},
+    "held_on": {"activities": lambda m: m.cancelled_on is None},
+}
+"""On which of its days a case or an activity counts in which counters."""
+
+
+def of_matter(matter: Any) -> Iterator[tuple[date, str]]:
+    """Yield each day and counter in which a case or an activity counts once."""
+    yield from _on_days(matter, MATTERS)
+
+
+def _on_days(thing: Any, counted: dict[str, dict[str, Callable[[Any], object]]]) -> Iterator[tuple[date, str]]:
+    for part, counters in counted.items():
+        day = getattr(thing, part)
         if day:
             for name, counts in counters.items():
-                if counts(dossier):
+                if counts(thing):
                     yield day, name
+
+
+def of_dossier(dossier: Dossier) -> Iterator[tuple[Place, str]]:
+    """Yield each place and counter in which a dossier counts once."""
+    yield from _on_days(dossier, COUNTED)
     yield from _overdue(dossier)
     if dossier.received_online and dossier.received_procedure and dossier.received_on:
         yield Use(dossier.received_procedure, dossier.received_on.year), "online"

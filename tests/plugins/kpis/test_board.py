@@ -10,10 +10,21 @@ from core import DayBegan, today
 from core.mailbox import EventLog
 from core.testing import Kit, TestBus
 from core.work import Work
-from plugins.complaints.events import CaseClosed
-from plugins.kpis.events import DossierReceived, DossierReturned, ProcedurePublished, TargetMissed, TargetReached
+from plugins.campaigns.events import ActivityCancelled, ActivityRecorded
+from plugins.complaints.events import CaseClosed, CaseOpened, CaseRated
+from plugins.kpis.events import (
+    DossierDigitised,
+    DossierPaid,
+    DossierRated,
+    DossierReceived,
+    DossierReturned,
+    ProcedurePublished,
+    TargetMissed,
+    TargetReached,
+)
 from plugins.kpis.models.indicator import Standing
-from plugins.kpis.service import board, numbers, periods, units
+from plugins.kpis.service import behind, board, indicators, matters, numbers, periods, units
+from plugins.kpis.service import told as told_service
 from plugins.kpis.service.sample import Shop
 
 YEAR = today().year
@@ -55,6 +66,9 @@ async def test_figures_add_up_the_tree_and_each_unit_keeps_its_own(kit: Kit) -> 
     below = {line.member.unit.id: line.scores.results["dossier_on_time"].percent for line in found.below}
     assert (below.pop(kit.commune), below.pop(kit.neighbour)) == (0.0, 100.0)
     assert set(below.values()) == {None}
+    ranked = [(place, line.member.unit.id) for place, line in found.ranked]
+    assert ranked[:2] == [(1, kit.neighbour), (2, kit.commune)]
+    assert {place for place, _ in ranked[2:]} == {None}
 
 
 @pytest.mark.usefixtures("told")
@@ -100,32 +114,34 @@ async def test_the_tree_is_that_of_the_periods_end_and_what_ended_within_stands_
 async def test_from_a_number_to_what_was_told_it_is_three_clicks(kit: Kit) -> None:
     auditor = await kit.person(kit.commune, "auditor")
     first = (await auditor.get("/kpis/indicators/dossier_on_time")).raise_for_status().text
-    assert f"/t/{kit.commune}/kpis/dossiers?kind=late&amp;period={YEAR}" in first
-    second = (await auditor.get(f"/kpis/dossiers?kind=late&period={YEAR}")).raise_for_status().text
-    assert f"/t/{kit.commune}/kpis/dossier?number=HS/1.A" in second
+    assert f"/t/{kit.commune}/kpis/behind?kind=late&amp;period={YEAR}" in first
+    second = (await auditor.get(f"/kpis/behind?kind=late&period={YEAR}")).raise_for_status().text
+    assert f"/t/{kit.commune}/kpis/told?of=HS/1.A" in second
     assert "HS-2" not in second
-    third = (await auditor.get("/kpis/dossier?number=HS/1.A")).raise_for_status().text
-    facts = (await auditor.get("/api/kpis/dossier?number=HS/1.A")).json()
-    assert [one["name"] for one in facts["told"]] == ["kpis.dossier_received", "kpis.dossier_returned"]
-    for one in facts["told"]:
-        assert f"/t/{kit.commune}/events/{one['event']}" in third
-        assert (await auditor.get(f"/events/{one['event']}")).status_code == 200
+    third = (await auditor.get("/kpis/told?of=HS/1.A")).raise_for_status().text
+    facts = (await auditor.get("/api/kpis/told?of=HS/1.A")).json()
+    assert [one["name"] for one in facts] == ["kpis.dossier_received", "kpis.dossier_returned"]
+    assert f"Ngày trả: {FEBRUARY:%d/%m/%Y}" in facts[1]["said"]
+    for one in facts:
+        assert f"/t/{kit.commune}/events/{one['event_id']}" in third
+        assert (await auditor.get(f"/events/{one['event_id']}")).status_code == 200
 
 
 @pytest.mark.usefixtures("told")
 async def test_nothing_of_a_neighbour_is_shown(kit: Kit) -> None:
     officer = await kit.person(kit.commune)
-    rows = (await officer.get("/api/kpis/dossiers?kind=received")).json()
+    rows = (await officer.get("/api/kpis/behind?kind=received")).json()
     assert {one["dossier_id"] for one in rows} == {"HS/1.A", "HS-2"}
-    assert (await officer.get("/kpis/dossier?number=HS-3")).status_code == 404
-    assert "HS-3" not in (await officer.get("/kpis/dossiers?kind=received")).text
+    assert (await officer.get("/kpis/told?of=HS-3")).status_code == 404
+    assert "HS-3" not in (await officer.get("/kpis/behind?kind=received")).text
     assert (await officer.get(f"http://dinh/t/{kit.neighbour}/kpis")).status_code == 404
 
 
 PAGES = ["/kpis", "/kpis?period={year}-tt-9m", "/kpis?begin={year}-02-03&end={year}-03-04", "/kpis/map",
          "/kpis/reports", "/kpis/map?indicator=", "/kpis/indicators/online?more=3", "/kpis/indicators/activities",
-         "/kpis/settings", "/kpis/indicators/overdue_open?communes=true", "/kpis/dossiers?kind=overdue",
-         "/kpis/published"]  # fmt: skip
+         "/kpis/settings", "/kpis/indicators/overdue_open?communes=true", "/kpis/behind?kind=overdue",
+         "/kpis/published", "/kpis?period=2021", "/kpis/map?period=2021&indicator=", "/api/kpis?period=2021",
+         "/kpis/behind?kind=cases_rated", "/kpis/behind?kind=published", "/kpis/behind?kind=paid"]  # fmt: skip
 
 
 @pytest.mark.parametrize("empty", [True, False])
@@ -154,7 +170,75 @@ async def test_the_sample_tells_a_year_of_the_one_stop_shop(kit: Kit, bus: TestB
         found = (await board.board(work, periods.read(f"{YEAR - 1}-06-01..{YEAR}-12-31"))).own.scores
     assert found.numbers["dossiers_received"] >= found.numbers["dossiers_returned"] > 60
     assert 70 < (found.results["dossier_on_time"].percent or 0) <= 100
-    assert found.measurable > 8000
+    assert found.measurable > 8500
+    assert found.results["updated_on_time"].value is not None
+
+
+async def test_behind_every_indicator_stand_the_things_it_counts_and_their_events(kit: Kit, bus: TestBus) -> None:
+    about = {"dossier_id": "HS-9", "procedure": "1.001193"}
+    case, activity = uuid4(), uuid4()
+    async with kit.work(kit.commune) as work:
+        received(work, "HS-9")
+        returned(work, "HS-9")
+        work.emit(DossierDigitised.model_validate({**about, "digitised_on": JANUARY, "components": True}))
+        work.emit(DossierPaid.model_validate({**about, "paid_on": JANUARY, "online": True}))
+        work.emit(DossierRated.model_validate({**about, "rated_on": JANUARY, "satisfied": False}))
+        work.emit(CaseOpened(case_id=case, kind="report", received_on=JANUARY, due_on=JANUARY))
+        work.emit(CaseClosed(case_id=case, kind="report", closed_on=JANUARY, on_time=False))
+        work.emit(CaseRated(case_id=case, rated_on=JANUARY, satisfied=False))
+        work.emit(ActivityRecorded(activity_id=activity, held_on=JANUARY, documents=["D01b"], channel="meeting",
+                                   participants=40, villages=1))  # fmt: skip
+        told = {"publication_id": "QD-9", "procedure": "1.001193", "published_on": FEBRUARY, "due_on": JANUARY}
+        work.emit(ProcedurePublished.model_validate({**told, "complete": True, "level": "full"}))
+    await bus.settle()
+    officer = await kit.person(kit.commune)
+    things = {"kpis": "HS-9", "complaints": str(case), "campaigns": str(activity)}
+    async with kit.work(kit.commune) as work:
+        for one in await indicators.at(work, today()):
+            kind = behind.kind_of(one)
+            if behind.KINDS[kind].waiting:
+                continue
+            [row], _ = await behind.behind(work, kind, periods.year(YEAR))
+            number = next(iter(value for name, value in row.model_dump().items() if name.endswith("_id")
+                               and name != "tenant_id"))  # fmt: skip
+            assert number == ("QD-9" if "published" in kind else things[one.events.split(".")[0]]), one.id
+            named = {fact.name for fact in await told_service.told(work, number)}
+            assert named & set(one.events.split()), one.id
+            listed = (await officer.get(f"/kpis/behind?kind={kind}&period={YEAR}")).raise_for_status().text
+            assert f"/kpis/told?of={number}" in listed, one.id
+            assert named <= {fact["name"] for fact in (await officer.get(f"/api/kpis/told?of={number}")).json()}
+    sheet = (await officer.get(f"/kpis/behind/export?kind=late&period={YEAR}&form=csv")).raise_for_status().text
+    assert "HS-9" in sheet
+
+
+async def test_a_case_taken_up_again_counts_once_where_it_was_closed_last_and_rated_last(
+    kit: Kit, bus: TestBus
+) -> None:
+    case = uuid4()
+    async with kit.work(kit.commune) as work:
+        work.emit(CaseClosed(case_id=case, kind="report", closed_on=JANUARY, on_time=True))
+        work.emit(CaseRated(case_id=case, rated_on=JANUARY, satisfied=False))
+    await bus.settle()
+    async with kit.work(kit.commune) as work:
+        work.emit(CaseClosed(case_id=case, kind="report", closed_on=FEBRUARY, on_time=False))
+        work.emit(CaseRated(case_id=case, rated_on=FEBRUARY, satisfied=True))
+    await bus.settle()
+    names = ("cases_closed", "cases_on_time", "cases_rated", "cases_satisfied")
+    async with kit.work(kit.commune) as work:
+        year, january = [(await numbers.by_unit(work, period)).of([kit.commune])
+                         for period in (periods.year(YEAR), periods.month(YEAR, 1))]  # fmt: skip
+    assert [year[name] for name in names] == [1, 0, 1, 1]
+    assert [january.get(name, 0) for name in names] == [0, 0, 0, 0]
+
+
+async def test_an_activity_struck_out_counts_no_more_in_whatever_order_it_was_told(kit: Kit) -> None:
+    about = {"activity_id": uuid4(), "held_on": JANUARY, "documents": [], "channel": "meeting", "participants": 1,
+             "villages": 1}  # fmt: skip
+    for event in (ActivityCancelled.model_validate(about), ActivityRecorded.model_validate(about)):
+        async with kit.work(kit.commune) as work:
+            matters.keep(work, event)
+    async with kit.work(kit.commune) as work:
+        assert (await numbers.by_unit(work, periods.year(YEAR))).of([kit.commune]).get("activities", 0) == 0
 
 
 async def close_cases(kit: Kit, bus: TestBus, on_time: int = 0, late: int = 0) -> None:

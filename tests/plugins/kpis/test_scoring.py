@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import BadInput, today
+from core import BadInput, DayBegan, today
+from core.handler import handlers_of
+from plugins.kpis import handlers
 from plugins.kpis.models.indicator import Indicator, IndicatorVersion, Result
-from plugins.kpis.service import board, facts, indicators, numbers, periods, scoring
+from plugins.kpis.service import board, facts, formulas, indicators, numbers, periods, scoring
 from plugins.kpis.service.units import Member
 
 DAY = date(2025, 7, 25)
@@ -99,12 +101,21 @@ def test_points_by_steps() -> None:
 
 
 def test_a_formula_is_a_sum_of_named_counters_and_nothing_else() -> None:
-    assert indicators.terms("a + b - c") == (("a", 1), ("b", 1), ("c", -1))
-    known = {*numbers.NAMES}
-    for one in indicators.official():
-        named = {name for name, _ in (*one.numerator, *one.denominator)} | ({one.heard} - {""})
-        assert named <= known, one.id
-        assert named <= indicators.counters().keys()
+    read = (("payments", 1), ("ratings", 1), ("open", -1))
+    assert formulas.read("payments + Lượt đánh giá − hồ sơ đang giải quyết") == read
+    assert formulas.read(formulas.names(read)) == formulas.read(formulas.words(read)) == read
+    for wrong in ("payments * 2", "2", "payments + nhiều hơn", "+", "__import__"):
+        with pytest.raises(BadInput) as refused:
+            formulas.read(wrong, "numerator")
+        assert refused.value.details[0]["path"] == "/numerator"
+
+
+def test_every_counter_has_its_words_and_the_events_by_which_it_moves() -> None:
+    assert formulas.counters().keys() == {*numbers.NAMES}
+    heard = {one.event.event_name for one in handlers_of(handlers)} - {DayBegan.event_name}
+    told = {event for one in formulas.counters().values() for event in one.events}
+    assert told == heard
+    assert IN_FORCE["services_used"].events == "kpis.procedure_published kpis.dossier_received"
 
 
 def test_what_is_better_when_lower_keeps_its_target_below_it() -> None:
