@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from core import app as house
 from core import hookspecs, opening, skeleton, supervisor
 from core.calendar import RuleBook, WorkingCalendar, compute, deadline_json, deadline_report
 from core.embedded import servers
-from core.errors import PlatformError
+from core.errors import BadInput, PlatformError
+from core.faults import faults
 from core.letters import dead_letters, events
 from core.plugin import Registry
 from core.settings import Settings, get_settings
@@ -98,7 +100,7 @@ def list_plugins(context: typer.Context, as_json: Json = False) -> None:
 
 
 @plugins.command("new")
-def new_plugin(name: str) -> None:
+def new_plugin(name: Annotated[str, typer.Argument(help="Tên, chữ thường không dấu, ví dụ meetings.")]) -> None:
     """Tạo một phần mới trong mã nguồn, nhỏ mà đủ, kèm bài thử."""
     for path in skeleton.make(name, Path.cwd()):
         typer.echo(path.relative_to(Path.cwd()))
@@ -107,7 +109,9 @@ def new_plugin(name: str) -> None:
 
 @cli.command()
 def deadline(
-    rule: str,
+    rule: Annotated[
+        str, typer.Argument(help="Mã quy tắc, ví dụ complaint.first.accept; gõ sai thì được nhắc các mã gần giống.")
+    ],
     since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Ngày bắt đầu, ví dụ 2024-03-01.")],
     unit: Annotated[str, typer.Option("--unit", help="Tính theo lịch của một đơn vị; bỏ trống là lịch cả nước.")] = "",
     as_json: Json = False,
@@ -130,10 +134,16 @@ def main() -> None:
         for command in Registry().collect(hookspecs.commands):
             cli.add_typer(command)
         cli()
+    except ValidationError as invalid:
+        _refuse(BadInput("Có chỗ chưa đúng; chưa có gì được ghi.", faults(invalid.errors())))
     except PlatformError as wrong:
-        faults = "".join(f"\n  {fault['path']}: {fault['message']}" for fault in wrong.details[:20])
-        typer.echo(f"{wrong}{faults}", err=True)
-        sys.exit(1)
+        _refuse(wrong)
+
+
+def _refuse(wrong: PlatformError) -> None:
+    places = "".join(f"\n  {fault['path']}: {fault['message']}" for fault in wrong.details[:20])
+    typer.echo(f"{wrong}{places}", err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ async def worker(settings: Settings) -> None:
 
 async def prepare_streams(settings: Settings, runtime: Runtime) -> None:
     """Bring stream and consumers to today's shape, as the one identity that may. Raises Misconfigured."""
-    admin = await connect(settings.nats_admin_url, "dinh admin")
+    admin = await connect(settings.nats_admin_url, "dinh admin", patience=STOP_SECONDS)
     try:
         await streams.ensure(admin, runtime.registry, settings.nats_replicas)
     finally:

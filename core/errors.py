@@ -32,6 +32,13 @@ class NotSignedIn(PlatformError):
     title = "Cần đăng nhập"
 
 
+class Stale(PlatformError):
+    """A form without the token that its page was given: the page is too old, or it was not ours."""
+
+    status = 403
+    title = "Trang đã mở quá lâu"
+
+
 class Forbidden(PlatformError):
     """Somebody is signed in, but holds no grant for this."""
 

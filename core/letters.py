@@ -12,18 +12,22 @@ from core.app import at_work
 from core.errors import BadInput
 from core.event import CATALOGUE
 from core.mailbox import DeadLetter, EventLog
-from core.terminal import Json, show
+from core.terminal import Json, show, written
 from core.work import Work
 
 events = typer.Typer(help="Xem, gửi và phát lại sự kiện.", no_args_is_help=True)
 dead_letters = typer.Typer(help="Xem và phát lại thư hỏng.", no_args_is_help=True)
 TenantOption = Annotated[str, typer.Option("--tenant", help="Mã đơn vị; bỏ trống là cả tỉnh.")]
+EventId = Annotated[UUID, typer.Argument(help="Mã sự kiện, xem: dinh events list.")]
+LetterId = Annotated[UUID, typer.Argument(help="Mã thư hỏng, xem: dinh dead-letters list.")]
 Why = Annotated[str, typer.Option("--why", help="Lý do, ghi vào nhật ký.")]
 
 
 @events.command("list")
 def list_events(
-    tenant: TenantOption = "", event_type: Annotated[str, typer.Option("--type")] = "", as_json: Json = False
+    tenant: TenantOption = "",
+    event_type: Annotated[str, typer.Option("--type", help="Loại sự kiện, hoặc phần đầu: kpis.")] = "",
+    as_json: Json = False,
 ) -> None:
     """Các sự kiện mới nhất."""
 
@@ -34,18 +38,22 @@ def list_events(
 
 
 @events.command("show")
-def show_event(event_id: UUID, tenant: TenantOption = "") -> None:
+def show_event(event_id: EventId, tenant: TenantOption = "") -> None:
     """Một sự kiện với toàn bộ nội dung, dạng JSON."""
 
     async def do(work: Work) -> dict[str, object]:
         kept = await replay.event(work, event_id)
         return {**_plain(kept), "correlation": str(kept.correlation), "data": json.loads(kept.data)}
 
-    typer.echo(json.dumps(at_work(do, tenant), ensure_ascii=False, indent=2))
+    typer.echo(written(at_work(do, tenant), indent=2))
 
 
 @events.command("publish")
-def publish(event_type: str, data: str, tenant: Annotated[str, typer.Option("--tenant")]) -> None:
+def publish(
+    event_type: Annotated[str, typer.Argument(help="Loại sự kiện, xem: dinh plugins --json.")],
+    data: Annotated[str, typer.Argument(help="Nội dung, một đối tượng JSON.")],
+    tenant: Annotated[str, typer.Option("--tenant", help="Mã đơn vị mà sự kiện nói về.")],
+) -> None:
     """Gửi một sự kiện của đơn vị: LOẠI và nội dung JSON."""
     kind = CATALOGUE.get(event_type)
     if kind is None:
@@ -63,7 +71,7 @@ def publish(event_type: str, data: str, tenant: Annotated[str, typer.Option("--t
 
 
 @events.command("replay")
-def replay_event(event_id: UUID, why: Why, tenant: TenantOption = "") -> None:
+def replay_event(event_id: EventId, why: Why, tenant: TenantOption = "") -> None:
     """Phát lại một sự kiện; phần nào đã xử lý rồi thì không xử lý lần nữa."""
 
     async def owner(work: Work) -> str:
@@ -87,7 +95,7 @@ def list_dead(tenant: TenantOption = "", as_json: Json = False) -> None:
 
 
 @dead_letters.command("replay")
-def replay_dead(letter_id: UUID, why: Why, tenant: TenantOption = "") -> None:
+def replay_dead(letter_id: LetterId, why: Why, tenant: TenantOption = "") -> None:
     """Phát lại một thư hỏng cho phần chưa xử lý được."""
 
     async def owner(work: Work) -> str:
@@ -101,12 +109,12 @@ def replay_dead(letter_id: UUID, why: Why, tenant: TenantOption = "") -> None:
 
 
 def _plain(kept: EventLog) -> dict[str, object]:
-    return {"at": kept.at.isoformat(), "tenant": kept.tenant_id, "type": kept.name, "id": str(kept.event_id)}
+    return {"at": kept.at, "tenant": kept.tenant_id, "type": kept.name, "id": str(kept.event_id)}
 
 
 def _plain_dead(letter: DeadLetter) -> dict[str, object]:
     return {
-        "at": letter.created_at.isoformat(),
+        "at": letter.created_at,
         "tenant": letter.tenant_id,
         "type": letter.name,
         "consumer": letter.consumer,

@@ -1,5 +1,7 @@
 """The schema: tables of tenants come with row-level security, and each plugin has its own Alembic branch."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlmodel import SQLModel
 
-from core.errors import Misconfigured
+from core.database import CONNECT_SECONDS, reaching
+from core.errors import Misconfigured, Unavailable
 from core.model import Moment
 from core.plugin import Registry
 
@@ -107,24 +110,37 @@ async def upgrade(migration_url: str, registry: Registry) -> None:
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "heads")
 
-    engine = create_async_engine(migration_url)
+    async with _connected(migration_url) as connection, connection.begin():
+        await connection.run_sync(run)
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[AsyncConnection]:
+    """Connect as whoever the address names. Raises Unavailable with the place, never with the password."""
+    engine = create_async_engine(url, connect_args={"timeout": CONNECT_SECONDS})
+    connection = engine.connect()
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(run)
+        with reaching():
+            await connection.start()
+    except Unavailable as away:
+        place = f"{engine.url.host or 'localhost'}:{engine.url.port or 5432}"
+        raise Unavailable(
+            f"Không vào được PostgreSQL ở {place} với tài khoản {engine.url.username}: máy chủ không trả lời, "
+            "hoặc không nhận tài khoản, mật khẩu, tên cơ sở dữ liệu đó."
+        ) from away
+    try:
+        yield connection
     finally:
+        await connection.close()
         await engine.dispose()
 
 
 async def check(database_url: str, registry: Registry) -> None:
     """Raise Misconfigured on a schema that is behind, an unguarded table, or a role that looks past policies."""
-    engine = create_async_engine(database_url)
-    try:
-        async with engine.connect() as connection:
-            behind = await connection.run_sync(lambda sync: _behind(sync, registry))
-            unsafe = (await connection.execute(UNSAFE_TABLES)).scalars().all()
-            powerful = (await connection.execute(UNSAFE_ROLE)).scalar_one()
-    finally:
-        await engine.dispose()
+    async with _connected(database_url) as connection:
+        behind = await connection.run_sync(lambda sync: _behind(sync, registry))
+        unsafe = (await connection.execute(UNSAFE_TABLES)).scalars().all()
+        powerful = (await connection.execute(UNSAFE_ROLE)).scalar_one()
     if behind:
         raise Misconfigured(f"Cơ sở dữ liệu chưa được nâng cấp ({', '.join(behind)}). Hãy chạy: dinh migrate.")
     if powerful:

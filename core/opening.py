@@ -18,6 +18,9 @@ FEW = 3
 
 async def prepare(settings: Settings, say: Say) -> None:
     """Bring schema and streams up to date; fill an empty house with its province, its first people, a sample."""
+    for name in ("migration_url", "nats_admin_url"):
+        if not getattr(settings, name):
+            raise Misconfigured(f"Còn thiếu DINH_{name.upper()}: máy chủ bên ngoài cần cả tài khoản được đổi cấu trúc.")
     registry = Registry()
     await migration.upgrade(settings.migration_url, registry)
     async with app.opened(settings) as runtime:
@@ -71,7 +74,8 @@ def announce(settings: Settings, say: Say) -> None:
     say(f"\nĐình Làng đang mở cửa: http://{settings.host}:{settings.port}")
     path = first_sign_in(settings)
     if path.is_file():
-        say(f"Đăng nhập lần đầu (tên, mật khẩu dùng một lần; ghi tại {path}):\n{path.read_text(encoding='utf-8')}")
+        say("Đăng nhập lần đầu (tên, mật khẩu dùng một lần; ai đã đổi mật khẩu thì dùng mật khẩu của mình):")
+        say(path.read_text(encoding="utf-8") + f"Ghi tại {path}.")
     say(f"Quên mật khẩu: dinh people reset TÊN. Nhật ký chạy: {settings.data}/logs/dinh.log. Dừng: Ctrl-C.\n")
 
 

@@ -1,14 +1,17 @@
 """The commands `dinh units`, `dinh people` and `dinh keys`."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from core import Json, Work, at_work, show
 from tenants.models.key import NewKey
 from tenants.models.person import NewGrant, NewPerson
+from tenants.roles import ROLES
 from tenants.service import keys, people, units
 
 unit_commands = typer.Typer(name="units", help="Nạp và xem cây đơn vị.", no_args_is_help=True)
@@ -16,11 +19,15 @@ people_commands = typer.Typer(name="people", help="Mời người dùng, giao va
 key_commands = typer.Typer(name="keys", help="Khóa cho hệ thống khác.", no_args_is_help=True)
 At = Annotated[str, typer.Option("--tenant", help="Mã đơn vị; bỏ trống là tỉnh.")]
 Below = Annotated[bool, typer.Option("--below", help="Cả các đơn vị trực thuộc.")]
+Login = Annotated[str, typer.Argument(help="Tên đăng nhập.")]
 Why = Annotated[str, typer.Option("--why", help="Lý do, ghi vào nhật ký.")]
 
 
 @unit_commands.command("load")
-def load_units(root: str, csv: Annotated[Path, typer.Option("--csv", help="Danh mục khác.")] = units.OFFICIAL) -> None:
+def load_units(
+    root: Annotated[str, typer.Argument(help="Mã tỉnh trong danh mục, ví dụ 45.")],
+    csv: Annotated[Path, typer.Option("--csv", help="Danh mục khác.")] = units.OFFICIAL,
+) -> None:
     """Nạp một tỉnh với mọi đơn vị trực thuộc; đơn vị đã có được cập nhật."""
     found = units.read_units(csv, root)
 
@@ -44,7 +51,7 @@ def list_units(tenant: At = "", as_json: Json = False) -> None:
 
 
 @people_commands.command("invite")
-def invite(login: str, name: str, tenant: At = "") -> None:
+def invite(login: Login, name: Annotated[str, typer.Argument(help="Họ tên.")], tenant: At = "") -> None:
     """Mời một người; in mật khẩu dùng một lần."""
 
     async def do(work: Work) -> str:
@@ -54,7 +61,7 @@ def invite(login: str, name: str, tenant: At = "") -> None:
 
 
 @people_commands.command("reset")
-def reset(login: str) -> None:
+def reset(login: Login) -> None:
     """Cấp lại mật khẩu dùng một lần; mọi phiên đang mở kết thúc."""
 
     async def home(work: Work) -> str:
@@ -67,7 +74,7 @@ def reset(login: str) -> None:
 
 
 @people_commands.command("disable")
-def disable(login: str, why: Why) -> None:
+def disable(login: Login, why: Why) -> None:
     """Không cho một người vào nữa; mọi phiên đang mở kết thúc."""
 
     async def home(work: Work) -> str:
@@ -82,12 +89,16 @@ def disable(login: str, why: Why) -> None:
 
 @people_commands.command("grant")
 def grant(
-    login: str,
-    role: str,
+    login: Login,
+    role: Annotated[
+        str, typer.Argument(help=f"Vai trò: {', '.join(f'{name} ({one.title})' for name, one in ROLES.items())}.")
+    ],
     why: Why,
     tenant: At = "",
     below: Below = False,
-    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"])] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Đến hết ngày; bỏ trống là không thời hạn.")
+    ] = None,
 ) -> None:
     """Giao một vai trò tại một đơn vị."""
 
@@ -113,13 +124,40 @@ def list_people(tenant: At = "", as_json: Json = False) -> None:
 
 
 @key_commands.command("issue")
-def issue(name: str, why: Why, tenant: At = "", below: Below = False, days: int = 365) -> None:
-    """Cấp một khóa; in ra đúng một lần."""
+def issue(
+    name: Annotated[str, typer.Argument(help="Tên hệ thống, ví dụ: Một cửa điện tử.")],
+    why: Why,
+    tenant: At = "",
+    below: Below = False,
+    days: Annotated[int, typer.Option("--days", help="Có hiệu lực bao nhiêu ngày.")] = 365,
+    as_json: Json = False,
+) -> None:
+    """Cấp một khóa; in ra đúng một lần. Mã khóa dùng khi gửi qua NATS và khi thu hồi."""
 
-    async def do(work: Work) -> str:
-        return (await keys.issue(work, NewKey(name=name, below=below, days=days, why=why)))[1]
+    async def do(work: Work) -> dict[str, object]:
+        key, secret = await keys.issue(work, NewKey(name=name, below=below, days=days, why=why))
+        return {"id": str(key.id), "secret": secret, "unit": key.tenant_id, "expires": key.expires_at.isoformat()}
 
-    typer.echo(at_work(do, tenant))
+    issued = at_work(do, tenant)
+    if as_json:
+        typer.echo(json.dumps(issued))
+    else:
+        typer.echo(f"Mã khóa: {issued['id']}", err=True)
+        typer.echo(issued["secret"])
+
+
+@key_commands.command("revoke")
+def revoke(key_id: Annotated[UUID, typer.Argument(help="Mã khóa, xem: dinh keys list.")], why: Why) -> None:
+    """Thu hồi một khóa; trong hai giây hệ thống kia không gửi được nữa."""
+
+    async def home(work: Work) -> str:
+        return (await keys.find(work, key_id)).tenant_id
+
+    async def do(work: Work) -> None:
+        await keys.revoke(work, key_id, why)
+
+    at_work(do, at_work(home))
+    typer.echo("Đã thu hồi khóa.")
 
 
 @key_commands.command("list")
@@ -128,8 +166,14 @@ def list_keys(tenant: At = "", as_json: Json = False) -> None:
 
     async def do(work: Work) -> list[dict[str, object]]:
         return [
-            {"id": str(k.id), "name": k.name, "unit": k.tenant_id, "expires": k.expires_at, "revoked": k.revoked_at}
+            {
+                "id": str(k.id),
+                "name": k.name,
+                "unit": k.tenant_id,
+                "expires": k.expires_at,
+                "revoked": k.revoked_at,
+            }
             for k in await keys.keys(work)
         ]
 
-    show(at_work(do, tenant), ["name", "unit", "expires", "revoked"], as_json=as_json)
+    show(at_work(do, tenant), ["id", "name", "unit", "expires", "revoked"], as_json=as_json)

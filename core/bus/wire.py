@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import nats
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+
+from core.errors import Unavailable
 
 POKE = "poke.outbox"
 RETRY_SECONDS = 1.0
@@ -19,21 +22,30 @@ PING_SECONDS = 3
 """A server that hangs without closing the connection is noticed after three pings without an answer."""
 
 
-async def connect(url: str, name: str, closed: Callable[[], Awaitable[None]] | None = None) -> Client:
-    """Connect, and reconnect for ever. Raises a NATS error or OSError if there is nobody at first."""
+async def connect(
+    url: str, name: str, closed: Callable[[], Awaitable[None]] | None = None, *, patience: float | None = None
+) -> Client:
+    """Connect, and reconnect for ever. Raises Unavailable if nobody answers at first, for so many seconds."""
 
     async def report(error: Exception) -> None:
         structlog.get_logger().warning("nats", error=type(error).__name__)
 
-    return await nats.connect(
-        url,
-        name=name,
-        max_reconnect_attempts=FOR_EVER,
-        reconnect_time_wait=RECONNECT_SECONDS,
-        ping_interval=PING_SECONDS,
-        error_cb=report,
-        closed_cb=closed,
-    )
+    try:
+        async with asyncio.timeout(patience):
+            return await nats.connect(
+                url,
+                name=name,
+                max_reconnect_attempts=FOR_EVER,
+                reconnect_time_wait=RECONNECT_SECONDS,
+                ping_interval=PING_SECONDS,
+                error_cb=report,
+                closed_cb=closed,
+            )
+    except (OSError, NatsError) as away:
+        raise Unavailable(
+            f"Không vào được NATS ở {urlsplit(url).hostname}:{urlsplit(url).port or 4222}: máy chủ không trả lời, "
+            "hoặc không nhận tài khoản, mật khẩu đó."
+        ) from away
 
 
 class Wire:
@@ -86,7 +98,7 @@ class Wire:
                 if self._heard:
                     await self._client.subscribe(POKE, cb=self._on_poke)
                 await self._closed.wait()
-            except (NatsError, OSError, TimeoutError) as away:
+            except (NatsError, OSError, Unavailable) as away:
                 structlog.get_logger().warning("nats_away", error=type(away).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 

@@ -17,14 +17,18 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import BadInput, Conflict, PlatformError, TooLarge, TooMany
+from core.errors import BadInput, Conflict, PlatformError, Stale, TooLarge, TooMany
 from core.web.pages import nonce_of
 
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
 OK = 200
-SHOWN_AGAIN = (BadInput, Conflict, TooLarge, TooMany)
+SHOWN_AGAIN = (BadInput, Conflict, Stale, TooLarge, TooMany)
 NOT_THE_PAGES = (b"content-", b"accept-encoding")
 """Headers of the form's sending that are not for the page; it is compressed once, on its way out."""
+REMEMBERED = "_ls_"
+"""What Litestar has read of the form's sending already: cookies, address."""
+OLD_TOKEN = re.compile(rb"csrftoken=[^;]*")
+"""A token that did not fit, perhaps of another house on this machine: without it the page brings a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,18 @@ class Again(Response[None]):
     async def _ask(self, request: Request[Any, Any, Any], scope: Scope) -> Any:
         typed = {name: text for name, text in (await _sent(request)).items() if name != "_csrf_token"}
         refused = Refused(request.scope["path"], self.forgets(typed), self.error)
+        fresh = isinstance(self.error, Stale)
         return {
-            **scope,
+            **{key: value for key, value in scope.items() if not key.startswith(REMEMBERED)},
             "method": "GET",
             "path": self.path,
             "raw_path": self.path.encode(),
             "query_string": b"",
-            "headers": [pair for pair in scope["headers"] if not pair[0].startswith(NOT_THE_PAGES)],
+            "headers": [
+                (name, OLD_TOKEN.sub(b"", value) if fresh and name == b"cookie" else value)
+                for name, value in scope["headers"]
+                if not name.startswith(NOT_THE_PAGES)
+            ],
             "state": {"nonce": nonce_of(scope), "refused": refused},
         }
 
@@ -102,4 +111,5 @@ def again(request: Request[Any, Any, Any], error: PlatformError) -> Again | None
     if page is None or not isinstance(error, SHOWN_AGAIN):
         return None
     own = PARAMETER.sub(lambda found: str(request.path_params[found[1]]), min(page.paths))
-    return Again(f"/t/{request.path_params['tenant']}{own}", error, page.opt.get("forgets", dict))
+    unit = f"/t/{request.path_params['tenant']}" if "tenant" in request.path_params else ""
+    return Again(f"{unit}{own}", error, page.opt.get("forgets", dict))

@@ -81,11 +81,20 @@ async def replay_letter(work: RequestWork, letter_id: FromPath[UUID], data: URLE
 
 
 @get("/audit", permission="core.audit.read", menu="Nhật ký", group=WATCH, icon="journal-text")
-async def audit_log(work: RequestWork, before: FromQuery[int | None] = None) -> Template:
-    """Show who did what here and why, and whether the chain is whole."""
-    found = await audit.entries(work, before)
-    context = {"entries": found, "broken": await audit.broken(work), "before": before, "more": len(found) == audit.PAGE}
-    return Template("audit.html", context={**context, "names": await _names(work, (one.actor for one in found))})
+async def audit_log(request: Request[Any, Any, Any], work: RequestWork) -> Template:
+    """Show who did what here and why, and whether the chain is whole. Raises BadInput."""
+    wanted = audit.Wanted.model_validate(dict(request.query_params))
+    found = await audit.entries(work, wanted)
+    context = {
+        "entries": found,
+        "broken": await audit.broken(work),
+        "wanted": wanted,
+        "actions": await audit.actions(work),
+        "wide": len(work.reach) > 1,
+        "more": len(found) == audit.PAGE,
+        "names": await _names(work, [*(one.actor for one in found), wanted.actor]),
+    }
+    return Template("audit.html", context=context)
 
 
 async def _names(work: Work, actors: Iterable[str]) -> dict[str, str]:

@@ -25,6 +25,8 @@ from core.web.trace import trace_of
 from core.work import Work
 
 COOKIE = "dinh_session"
+NOBODY = "Hãy đăng nhập để tiếp tục."
+WRONG_KEY = "Khóa gửi kèm không đúng, đã hết hạn hoặc đã bị thu hồi. Hãy hỏi người quản trị của đơn vị."
 BEARER = "bearer "
 REMEMBER_SECONDS = 2.0
 REMEMBER = 10_000
@@ -71,6 +73,18 @@ class Door:
         self._known[credential] = (time.monotonic() + REMEMBER_SECONDS, found)
         return found
 
+    async def stay(self, connection: Connection) -> Visit | None:
+        """Return a visit that may do nothing, at the unit of the address or at home; None for a stranger.
+
+        It is what a page that tells of a failure shows around it.
+        """
+        identity, house = await self.who(connection), self.runtime.house
+        if identity is None:
+            return None
+        key = "".join(connection.scope["path"].split("/")[2:3])
+        unit = key if key in house.tenants and identity.grants_at(house, key, now()) else identity.home
+        return Visit(house.tenants[unit], identity, ()) if unit in house.tenants else None
+
     async def admit(self, connection: Connection, permission: str, plugin: str) -> Visit:
         """Let a request in to a tenant's plugin, with the reach its grants give.
 
@@ -83,7 +97,7 @@ class Door:
         on = tenant and (plugin in {ALWAYS_ON, ""} or house.state(tenant.id, plugin).on)
         identity = await self.who(connection)
         if identity is None and permission != PUBLIC:
-            raise NotSignedIn("Hãy đăng nhập để tiếp tục.")
+            raise NotSignedIn(WRONG_KEY if "authorization" in connection.headers else NOBODY)
         if tenant is None or not on:
             raise NotFound("Không có trang này.")
         if permission == PUBLIC or identity is None:

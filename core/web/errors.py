@@ -14,22 +14,22 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.errors import (
     BadInput,
     Conflict,
-    Forbidden,
     NotFound,
     NotSignedIn,
     PasswordDue,
     PlatformError,
+    Stale,
     TooLarge,
     TooMany,
 )
 from core.faults import faults
 from core.web.again import again
-from core.web.pages import Template
+from core.web.refusal import Refusal
 from core.web.trace import trace_of
 
 PROBLEM = "application/problem+json"
 BY_STATUS: dict[int, type[PlatformError]] = {
-    403: Forbidden,
+    403: Stale,
     404: NotFound,
     405: NotFound,
     409: Conflict,
@@ -38,7 +38,7 @@ BY_STATUS: dict[int, type[PlatformError]] = {
 }
 UNREADABLE = "Không đọc được dữ liệu gửi lên. Hãy kiểm tra định dạng rồi gửi lại; chưa có gì được ghi."
 SENTENCES = {
-    403: "Trang đã mở quá lâu hoặc yêu cầu không đến từ trang này. Hãy tải lại trang rồi làm lại; chưa có gì được ghi.",
+    403: "Trang này đã mở quá lâu, nên chưa có gì được ghi. Hãy xem lại những gì đã nhập rồi gửi lần nữa.",
     404: "Không có trang này.",
     405: "Không có trang này.",
     413: "Nội dung gửi lên quá lớn. Hãy gửi ít hơn mỗi lần, ví dụ từng tệp một; chưa có gì được ghi.",
@@ -82,11 +82,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             return Redirect(f"/t/{known.home}/tenants/password", status_code=303)
         if (drawn := again(request, known)) is not None:
             return drawn
-        return Template(
-            "error.html",
-            status_code=known.status,
-            context={"error": known, "trace": trace_of(request.scope)[3:35]},
-        )
+        return Refusal(known)
     body = {
         "type": "about:blank",
         "title": known.title,
@@ -96,7 +92,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         "trace": trace_of(request.scope)[3:35],
         "errors": known.details,
     }
-    return Response(body, status_code=known.status, media_type=PROBLEM)
+    asked = {"www-authenticate": "Bearer"} if isinstance(known, NotSignedIn) else None
+    return Response(body, status_code=known.status, media_type=PROBLEM, headers=asked)
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import jinja2
+from jinja2.utils import Namespace
 from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -87,6 +88,7 @@ def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "house": runtime.house,
         "units": units(runtime.house, visit) if visit else [],
         "may": partial(_may, runtime, visit),
+        "drawing": Namespace(typed={}, faults={}, labels={}),
         "refused": getattr(request.state, "refused", None),
         "file_mb": runtime.settings.file_mb,
         "today": today(),

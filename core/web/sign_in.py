@@ -35,7 +35,7 @@ async def sign_in_page(next: FromQuery[str] = "") -> Template:  # noqa: A002 - t
     return Template("sign_in.html", context={"next": next, "error": "", "login": ""})
 
 
-@post("/sign-in", status_code=303)
+@post("/sign-in", form=sign_in_page, status_code=303)
 async def sign_in(request: Request[Any, Any, Any], data: URLEncodedBody[Credentials]) -> Response[Any]:
     """Begin a session, and go where the person wanted to go, within this site."""
     runtime: Runtime = request.app.state.runtime

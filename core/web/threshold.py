@@ -6,7 +6,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from core.errors import NotSignedIn
 from core.identity import PUBLIC
-from core.web.door import Door
+from core.web.door import NOBODY, Door
 
 FORM_BYTES = 2_000_000
 """What a request may bring; a route that takes more says so itself."""
@@ -30,7 +30,7 @@ class Threshold:
         if takes_much and handler.opt.get("permission") != PUBLIC:
             door: Door = scope["litestar_app"].state.door
             if await door.who(ASGIConnection(scope)) is None:
-                raise NotSignedIn("Hãy đăng nhập để tiếp tục.")
+                raise NotSignedIn(NOBODY)
         await self.app(scope, receive, send)
 
 

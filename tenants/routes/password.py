@@ -25,7 +25,7 @@ class Passwords(Shape):
     again: str
 
 
-@get("/tenants/password", permission=OWN_ACCOUNT)
+@get("/tenants/password", permission=OWN_ACCOUNT, forgets=lambda _typed: {})
 async def password_page() -> Template:
     """Show the form to change one's own password."""
     return Template("tenants/password.html", context={"shortest": people.SHORTEST_PASSWORD})

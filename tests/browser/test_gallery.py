@@ -7,11 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from jinja2.utils import Namespace
 from markupsafe import Markup
 from playwright.async_api import Page
 
 from core.actor import Actor
-from core.errors import BadInput, Unavailable
+from core.errors import BadInput, NotSignedIn, Unavailable
 from core.plugin import Registry
 from core.tenant import Tenant
 from core.web.again import Refused
@@ -31,6 +32,8 @@ OUTSIDE: dict[str, Any] = {
 WRONG_ROWS = "Có 2 trong 120 dòng chưa đúng, nên chưa dòng nào được ghi. Hãy sửa trong tệp rồi gửi lại."
 INSIDE: dict[str, Any] = {
     "tenant": COMMUNE,
+    "here": "/t/19654",
+    "may": lambda _permission: True,
     "tenant_path": [PROVINCE, COMMUNE],
     "units": [
         {"title": "Tỉnh Quảng Trị", "href": "/t/45", "active": False},
@@ -63,9 +66,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/sign-in": ("sign_in.html", OUTSIDE | {"next": "/", "error": "Mật khẩu chưa đúng.", "login": "hoa"}),
     "/error": (
         "error.html",
-        OUTSIDE | {"error": Unavailable("Cơ sở dữ liệu chưa trả lời."), "trace": "0af7651916cd"},
+        OUTSIDE | {"error": Unavailable("Cơ sở dữ liệu chưa trả lời."), "trace": "0af7651916cd", "kept": []},
     ),
 }
+PAGES["/ended"] = (
+    "error.html",
+    OUTSIDE | {"error": NotSignedIn("Hãy đăng nhập."), "trace": "0af7651916cd", "kept": [("text", "Đèn đường hỏng")]},
+)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
@@ -82,6 +89,7 @@ class House(BaseHTTPRequestHandler):
                 "csrf_input": Markup(""),
                 "path": self.path,
                 "today": date(2026, 11, 23),
+                "drawing": Namespace(typed={}, faults={}, labels={}),
             }
             self.say(self.templates.get_template(name).render(context | around).encode(), "text/html")
         elif self.path == "/gallery/part":

@@ -38,6 +38,26 @@ document.addEventListener("change", ({ target: box }) => {
   for (const id of box.dataset.reveal?.split(" ") ?? []) document.getElementById(id).type = box.checked ? "text" : "password";
 });
 
+// What a field lacks is said in Vietnamese, whatever the browser speaks; the words stand in base.html.
+const said = document.getElementById("faulty")?.dataset;
+function wording({ validity: fault, type, minLength, min, max }) {
+  if (fault.valueMissing) return ["radio", "checkbox", "select-one", "file", "date"].includes(type) ? said.choose : said.missing;
+  if (fault.tooShort) return said.short.replace("#", minLength);
+  if (fault.rangeUnderflow) return said.low.replace("#", readable(min));
+  if (fault.rangeOverflow) return said.high.replace("#", readable(max));
+  return said.wrong;
+}
+const readable = (limit) => limit.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1");
+document.addEventListener("invalid", ({ target }) => {
+  const hint = document.getElementById(`${target.id}-hint`)?.textContent ?? "";
+  if (!target.validity.customError) target.setCustomValidity(target.validity.patternMismatch ? `${said.wrong} ${hint}` : wording(target));
+}, true);
+for (const moment of ["input", "change"]) {
+  document.addEventListener(moment, ({ target }) => {
+    for (const field of target.form?.elements ?? []) field.setCustomValidity?.("");
+  });
+}
+
 // A second click on a slow line must not file the same thing twice.
 document.addEventListener("submit", ({ target: form }) => {
   if (form.method !== "post" || form.hasAttribute("aria-busy")) return;
