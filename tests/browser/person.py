@@ -34,7 +34,7 @@ class Person:
         """At a desk and on a phone nothing is cut off, and nothing is closed to keyboard or screen reader."""
         for width in (390, 1280):
             await self.page.set_viewport_size({"width": width, "height": 900})
-            assert await self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
+            await self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=5_000)
             assert await self.faults(self.page) == [], self.page.url
 
 

@@ -187,6 +187,7 @@ async def test_a_deadline_is_asked_for_in_a_units_calendar(kit: Kit, monkeypatch
     due = {}
     for unit in ("", kit.commune, kit.elsewhere):
         answer = await asyncio.to_thread(CliRunner().invoke, cli, [*asked, *(["--unit", unit] if unit else [])])
+        assert answer.exit_code == 0, (answer.output, answer.exception)
         due[unit] = json.loads(answer.stdout)["due"]
     assert due == {"": "2026-09-29", kit.commune: "2026-09-30", kit.elsewhere: "2026-09-29"}
 
