@@ -89,7 +89,7 @@ async def running_bus(opened_house: Kit) -> AsyncIterator[TestBus]:
     client = await connect(addresses.nats_url, "kit relay")
     broker = NatsBroker(addresses.nats_url, logger=None)
     bus = Bus(opened_house.runtime, broker)
-    await broker.start()
+    await bus.start()
     yield TestBus(opened_house.runtime, Relay(opened_house.runtime, client), bus, admin)
     await broker.stop()
     await client.close()
