@@ -18,6 +18,12 @@ async def recompute(event: CalendarChanged, work: Work) -> None:
     await notices.recompute(work, event.first_day, event.last_day)
 
 
+@on(DayBegan)
+async def catch_up(_: DayBegan, work: Work) -> None:
+    """Wipe what had to be wiped while the room was off here."""
+    await wiping.catch_up(work)
+
+
 @on(CaseSealed)
 async def wipe(event: CaseSealed, work: Work) -> None:
     """Wipe what is left here of a matter that was handed over and turned out to be a denunciation."""

@@ -2,7 +2,7 @@
 
 from core import Figure, LegalFact, Work, hookimpl
 from plugins.kpis.service import board, facts, periods
-from plugins.kpis.service.sample import Shop
+from plugins.kpis.service.sample import live_through
 
 ON_THE_HOME_PAGE = ("dossier_on_time", "case_on_time")
 TONES = {True: "good", False: "bad", None: ""}
@@ -28,4 +28,4 @@ def legal_facts() -> list[LegalFact]:
 @hookimpl
 async def sample(work: Work) -> None:
     """The dossiers of the last eleven months, told by the events that a one-stop shop would send."""
-    Shop(work).tell()
+    await live_through(work)

@@ -1,7 +1,8 @@
 """The answers of new rural: figures for the home page, what a search finds, a believable sample."""
 
 from core import Figure, Hit, LegalFact, Work, hookimpl
-from plugins.new_rural.service import catalogue, legal, linkage, overview, searching, specimen
+from plugins.new_rural.service import catalogue, legal, linkage, overview, searching
+from plugins.new_rural.service.sample import live_through
 
 
 @hookimpl
@@ -35,4 +36,4 @@ def legal_facts() -> list[LegalFact]:
 async def sample(work: Work) -> None:
     """Assessments of the last years, as a commune would have gone through them."""
     if catalogue.takes_part(work.tenant):
-        await specimen.live_through(work)
+        await live_through(work)

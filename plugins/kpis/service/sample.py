@@ -25,7 +25,12 @@ COMPLETE, DIGITAL_RESULT, REUSABLE, REUSED, WITH_FEE, WHO_RATE, SATISFIED = 0.9,
 DAYS, EVERY = 325, 5
 
 
-class Shop:
+async def live_through(work: Work) -> None:
+    """Tell the last eleven months of the one-stop shop, by the events that it would have sent."""
+    _Shop(work).tell()
+
+
+class _Shop:
     """One unit's one-stop shop, the same for everybody who looks at it: how careful it is, and how modern."""
 
     def __init__(self, work: Work) -> None:

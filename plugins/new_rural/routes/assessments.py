@@ -22,7 +22,7 @@ from core import (
     today,
 )
 from plugins.new_rural.models.assessment import Assessment, Filled, Given, NewAssessment, Score
-from plugins.new_rural.service import assessments, catalogue, evidence, filling, papers, reviews, values
+from plugins.new_rural.service import assessments, catalogue, evidence, files, filling, reviews, values
 
 
 @get("/new_rural/assessments", permission="new_rural.read", menu="Các kỳ đánh giá", order=3, icon="clipboard-check")
@@ -72,7 +72,7 @@ async def fill(work: RequestWork, assessment_id: FromPath[UUID], no: FromPath[in
     held, named = catalogue.find_set(found.set_id), catalogue.find_criterion(found.set_id, no)
     line = next(one for one in await evidence.lines(work, held, found) if one.criterion == named)
     context = {"assessment": found, "set": held, "line": line, "values": values}
-    context["papers"] = await papers.papers(work, found, no)
+    context["papers"] = await files.papers(work, found, no)
     return Template("new_rural/fill.html", context={**context, "last": len(catalogue.criteria(held.id))})
 
 

@@ -9,9 +9,9 @@ from plugins.new_rural.service import (
     assessments,
     catalogue,
     evidence,
+    files,
     linkage,
     overview,
-    papers,
     places,
     reviews,
     tuning,
@@ -78,7 +78,7 @@ async def criterion(work: RequestWork, set_id: FromPath[str], no: FromPath[int])
         "risks": {risk.link: risk for risk in line.risks},
         "past": await evidence.past_risks(work, set_id, no),
         "links": await tuning.links(work),
-        "papers": await papers.papers(work, current, no) if current else [],
+        "papers": await files.papers(work, current, no) if current else [],
     }
     return Template("new_rural/criterion.html", context=context)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from core import FromPath, JSONBody, Redirect, RequestWork, Template, URLEncodedBody, get, post, see
 from plugins.new_rural.models.assessment import Assessment, NewRecognition, Recognition, Review, Withdrawal
 from plugins.new_rural.routes.assessments import assessment
-from plugins.new_rural.service import assessments, catalogue, evidence, filling, papers, reviews, values
+from plugins.new_rural.service import assessments, catalogue, evidence, files, filling, reviews, values
 
 
 @get("/new_rural/assessments/{assessment_id:uuid}/review", permission="new_rural.review")
@@ -15,7 +15,7 @@ async def review_page(work: RequestWork, assessment_id: FromPath[UUID]) -> Templ
     found = await assessments.find(work, assessment_id)
     held = catalogue.find_set(found.set_id)
     context = {"assessment": found, "set": held, "lines": await evidence.lines(work, held, found), "values": values}
-    context["papers"] = {no: await papers.papers(work, found, no) for no in catalogue.criteria(held.id)}
+    context["papers"] = {no: await files.papers(work, found, no) for no in catalogue.criteria(held.id)}
     return Template("new_rural/review.html", context=context)
 
 

@@ -11,6 +11,7 @@ import pytest
 from nats.aio.msg import Msg
 from sqlalchemy import text
 
+from core import DayBegan, today
 from core.testing import Kit, TestBus
 from plugins.complaints.models.step import NewStep
 from plugins.complaints.service import verbs
@@ -200,8 +201,12 @@ async def test_a_denouncers_identity_comes_to_rest_nowhere(
     assert cage.escaped == []
 
 
+@pytest.mark.parametrize("off", [False, True])
 async def test_of_a_matter_that_turns_out_to_be_a_denunciation_nothing_says_whose_it_was(
-    kit: Kit, client: httpx.AsyncClient, bus: TestBus
+    kit: Kit,
+    client: httpx.AsyncClient,
+    bus: TestBus,
+    off: bool,  # noqa: FBT001 - whether the room is off where it came from, when it is found out
 ) -> None:
     """It came to reception and online under a name, went to the neighbour with its file, and was read there."""
     visit = {"kind": "report", "summary": f"{NAME} trình bày việc thu tiền", "outcome": "received", "visitor": SAID}
@@ -223,7 +228,14 @@ async def test_of_a_matter_that_turns_out_to_be_a_denunciation_nothing_says_whos
         assert gone.status_code == 303
         (await neighbour.post(f"/api/complaints/{case}/classify", json=redacted)).raise_for_status()
     assert NAME in (await everything_written(kit))["complaints_visit"], "what was written is found"
+    if off:
+        await kit.switch(kit.commune, "complaints", on=False)
     await bus.settle()
+    if off:
+        await kit.switch(kit.commune, "complaints")
+        async with kit.work(kit.commune) as work:
+            work.emit(DayBegan(day=today()))
+        await bus.settle()
     cage = Birdcage(client)
     for table, rows in (await everything_written(kit)).items():
         leaves(cage, rows, f"table {table}")

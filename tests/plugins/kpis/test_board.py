@@ -25,7 +25,7 @@ from plugins.kpis.events import (
 from plugins.kpis.models.indicator import Standing
 from plugins.kpis.service import behind, board, indicators, matters, numbers, periods, units
 from plugins.kpis.service import told as told_service
-from plugins.kpis.service.sample import Shop
+from plugins.kpis.service.sample import live_through
 
 YEAR = today().year
 JANUARY, FEBRUARY = date(YEAR, 1, 4), date(YEAR, 2, 1)
@@ -152,7 +152,7 @@ async def test_every_page_is_drawn_with_figures_and_without(
 ) -> None:
     if not empty:
         async with kit.work(kit.commune) as work:
-            Shop(work).tell()
+            await live_through(work)
         await bus.settle()
     for person in (await kit.person(kit.district, "auditor", below=True), await kit.person(kit.commune)):
         for page in PAGES:
@@ -164,7 +164,7 @@ async def test_every_page_is_drawn_with_figures_and_without(
 
 async def test_the_sample_tells_a_year_of_the_one_stop_shop(kit: Kit, bus: TestBus) -> None:
     async with kit.work(kit.commune) as work:
-        Shop(work).tell()
+        await live_through(work)
     await bus.settle()
     async with kit.work(kit.commune) as work:
         found = (await board.board(work, periods.read(f"{YEAR - 1}-06-01..{YEAR}-12-31"))).own.scores

@@ -22,7 +22,7 @@ from core import (
     send_attachment,
 )
 from plugins.new_rural.routes.assessments import fill
-from plugins.new_rural.service import papers
+from plugins.new_rural.service import files
 
 FILES = "/new_rural/assessments/{assessment_id:uuid}/criteria/{no:int}/files"
 
@@ -32,7 +32,7 @@ async def lay(
     work: RequestWork, assessment_id: FromPath[UUID], no: FromPath[int], data: MultipartBody[Uploads]
 ) -> Redirect:
     """Lay papers beside a criterion from the form."""
-    await papers.lay(work, assessment_id, no, data)
+    await files.lay(work, assessment_id, no, data)
     return see(work, f"/new_rural/assessments/{assessment_id}/criteria/{no}", "Đã nhận tệp.")
 
 
@@ -41,7 +41,7 @@ async def hand_over(
     work: RequestWork, assessment_id: FromPath[UUID], no: FromPath[int], file_id: FromPath[UUID]
 ) -> Response[Any]:
     """Hand a paper over."""
-    return await send_attachment(work, await papers.find(work, assessment_id, no), file_id)
+    return await send_attachment(work, await files.find(work, assessment_id, no), file_id)
 
 
 @post(f"{FILES}/{{file_id:uuid}}/remove", permission="new_rural.assess", form=fill, status_code=303)
@@ -53,14 +53,14 @@ async def take_away(
     data: URLEncodedBody[Removal],
 ) -> Redirect:
     """Take a paper away, from the form below its name."""
-    await papers.take_away(work, assessment_id, no, file_id, data.why)
+    await files.take_away(work, assessment_id, no, file_id, data.why)
     return see(work, f"/new_rural/assessments/{assessment_id}/criteria/{no}", "Đã gỡ tệp.")
 
 
 @get(f"/api{FILES}", permission="new_rural.read")
 async def list_papers(work: RequestWork, assessment_id: FromPath[UUID], no: FromPath[int]) -> Sequence[Attachment]:
     """Return what is known of the papers of a criterion."""
-    return await attachments(work, await papers.find(work, assessment_id, no))
+    return await attachments(work, await files.find(work, assessment_id, no))
 
 
 @post(f"/api{FILES}", permission="new_rural.assess", request_max_body_size=UPLOAD_BYTES)
@@ -68,4 +68,4 @@ async def add_papers(
     work: RequestWork, assessment_id: FromPath[UUID], no: FromPath[int], data: MultipartBody[Uploads]
 ) -> Sequence[Attachment]:
     """Lay papers beside a criterion; 201 with what is known of them."""
-    return await papers.lay(work, assessment_id, no, data)
+    return await files.lay(work, assessment_id, no, data)

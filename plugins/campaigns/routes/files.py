@@ -22,7 +22,7 @@ from core import (
     send_attachment,
 )
 from plugins.campaigns.routes.activities import activity
-from plugins.campaigns.service import evidence
+from plugins.campaigns.service import files
 
 FILES = "/campaigns/activities/{activity_id:uuid}/files"
 
@@ -30,7 +30,7 @@ FILES = "/campaigns/activities/{activity_id:uuid}/files"
 @post(FILES, permission="campaigns.report", form=activity, status_code=303, request_max_body_size=UPLOAD_BYTES)
 async def attach_files(work: RequestWork, activity_id: FromPath[UUID], data: MultipartBody[Uploads]) -> Redirect:
     """Attach files to an activity from the form."""
-    await evidence.add(work, activity_id, data)
+    await files.add(work, activity_id, data)
     return see(work, f"/campaigns/activities/{activity_id}", "Đã nhận tệp minh chứng.")
 
 
@@ -45,7 +45,7 @@ async def remove_file(
     work: RequestWork, activity_id: FromPath[UUID], file_id: FromPath[UUID], data: URLEncodedBody[Removal]
 ) -> Redirect:
     """Take a file away, with the reason in the audit log."""
-    await evidence.take_away(work, activity_id, file_id, data.why)
+    await files.take_away(work, activity_id, file_id, data.why)
     return see(work, f"/campaigns/activities/{activity_id}", "Đã gỡ tệp.")
 
 
