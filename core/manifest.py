@@ -30,6 +30,12 @@ class Plugin:
     words: dict[str, str] = field(default_factory=dict)
     settings: type[BaseModel] | None = None
 
+    @property
+    def glossary(self) -> dict[str, str]:
+        """What is called what: the words, and the titles of the settings."""
+        titled = self.settings.model_fields if self.settings else {}
+        return {**{name: str(one.title) for name, one in titled.items()}, **self.words}
+
     def __post_init__(self) -> None:
         """Refuse settings that could not stand on a form, or that a unit could not be without. Raises TypeError."""
         for name, one in (self.settings.model_fields if self.settings else {}).items():

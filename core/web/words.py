@@ -29,7 +29,7 @@ class Words:
         """Gather the words."""
         self.titles = {name: found.manifest.title for name, found in registry.plugins.items()}
         self.known = OWN | {
-            name: said for found in registry.plugins.values() for name, said in found.manifest.words.items()
+            name: said for found in registry.plugins.values() for name, said in found.manifest.glossary.items()
         }
 
     def name(self, name: str) -> str:

@@ -73,6 +73,8 @@ async def test_a_decision_is_audited_with_what_was_and_what_is(kit: Kit) -> None
         [row] = await work.all(select(Audit).where(col(Audit.action) == "tenants.settings"))
     assert (row.target, row.why) == ("complaints", "Mất mạng cả tuần")
     assert row.change == {"before": {"online": True}, "after": {"online": False}}
+    page = (await kit.administrator.get(f"http://dinh/t/{kit.commune}/audit", headers=PAGE)).text
+    assert "Nhận kiến nghị, phản ánh qua mạng" in page
 
 
 @pytest.mark.parametrize(
