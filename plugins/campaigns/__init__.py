@@ -1,6 +1,21 @@
 """Campaigns: what the law says is brought to the people, by whom, how and how far it has reached."""
 
-from core import Plugin
+from sqlmodel import Field
+
+from core import Plugin, Shape
+
+
+class Settings(Shape):
+    """What each unit decides for itself and those below."""
+
+    remind_days: int = Field(
+        default=3,
+        ge=1,
+        le=15,
+        title="Nhắc trước hạn mấy ngày làm việc",
+        description="Đơn vị chưa nhận việc, hoặc chưa có hoạt động, được nhắc lần thứ hai vào ngày này.",
+    )
+
 
 plugin = Plugin(
     title="Tuyên truyền, phổ biến pháp luật",
@@ -9,6 +24,7 @@ plugin = Plugin(
         "campaigns.launch": "Phát động chiến dịch, đôn đốc đơn vị cấp dưới",
         "campaigns.report": "Nhận việc, ghi hoạt động tuyên truyền",
     },
+    settings=Settings,
     owner="Sở Tư pháp",
     icon="megaphone",
     words={

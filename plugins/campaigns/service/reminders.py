@@ -10,11 +10,11 @@ from sqlalchemy import func, select, text
 from sqlmodel import col
 
 from core import BadInput, Conflict, Work, WorkingCalendar, today
+from plugins.campaigns import Settings
 from plugins.campaigns.events import TaskHastened, TaskOverdue, TaskReminded
 from plugins.campaigns.models.task import Call, Reminder, Stage, Task
 from plugins.campaigns.service.tasks import done
 
-WORKING_DAYS_BEFORE_DUE = 3
 ONE_DAY = timedelta(days=1)
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('campaigns.call'))")
 RUNNING = (col(Task.closed_on).is_(None), col(Task.finished_on).is_(None))
@@ -27,9 +27,9 @@ async def remind(work: Work, day: date) -> int:
     active = await done(work, [task.id for task in found])
     given = select(col(Reminder.task_id), col(Reminder.stage), col(Reminder.day))
     sent = {tuple(key) for key in await work.all(given.where(col(Reminder.tenant_id) == work.tenant.id))}
-    count = 0
+    count, warning = 0, work.settings(Settings).remind_days
     for task in found:
-        stage, since = stage_on(task, day, work.calendar)
+        stage, since = stage_on(task, day, work.calendar, warning)
         silent = task.acknowledged_on is None or task.id not in active
         if stage and silent and (task.id, stage, since) not in sent:
             work.add(Reminder(task_id=task.id, stage=stage, day=since))
@@ -38,12 +38,15 @@ async def remind(work: Work, day: date) -> int:
     return count
 
 
-def stage_on(task: Task, day: date, calendar: WorkingCalendar) -> tuple[str, date]:
-    """Return the last stage of reminding that a task has come to by a day, and on which day it came; empty if none."""
+def stage_on(task: Task, day: date, calendar: WorkingCalendar, warning: int) -> tuple[str, date]:
+    """Return the last stage of reminding that a task has come to by a day, and on which day it came; empty if none.
+
+    `warning` is how many working days before it is due it comes to its second stage.
+    """
     half = task.begins_on + (task.due_on - task.begins_on) / 2
     stages = [
         (Stage.OVERDUE, task.due_on + ONE_DAY),
-        (Stage.SOON, max(_before(task.due_on, WORKING_DAYS_BEFORE_DUE, calendar), half)),
+        (Stage.SOON, max(_before(task.due_on, warning, calendar), half)),
         (Stage.HALF, half),
     ]
     return next(((stage, since) for stage, since in stages if since <= day), ("", day))

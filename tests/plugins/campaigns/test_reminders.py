@@ -49,14 +49,25 @@ async def pass_days(kit: Kit, bus: TestBus, days: int) -> None:
 def test_a_task_of_forty_days_comes_to_each_stage_on_its_day(day: int, stage: str) -> None:
     begin = date(2026, 3, 1)
     task = Task(begins_on=begin, due_on=begin + timedelta(days=40))
-    assert stage_on(task, begin + timedelta(days=day), WorkingCalendar())[0] == stage
+    assert stage_on(task, begin + timedelta(days=day), WorkingCalendar(), 3)[0] == stage
 
 
 def test_who_is_due_after_a_weekend_or_a_feast_hears_of_it_three_working_days_before() -> None:
     begin = date(2026, 2, 1)
     monday, after_tet = Task(begins_on=begin, due_on=date(2026, 4, 6)), Task(begins_on=begin, due_on=date(2026, 2, 25))
-    told = [stage_on(task, task.due_on, WorkingCalendar()) for task in (monday, after_tet)]
+    told = [stage_on(task, task.due_on, WorkingCalendar(), 3) for task in (monday, after_tet)]
     assert told == [("soon", date(2026, 4, 1)), ("soon", date(2026, 2, 13))]
+
+
+async def test_the_province_decides_how_long_before_the_day_a_silent_unit_hears_of_it(
+    kit: Kit, client: httpx.AsyncClient, launch: Launch, bus: TestBus
+) -> None:
+    address = f"http://dinh/t/{kit.province}/api/tenants/plugins/campaigns/settings"
+    (await kit.administrator.post(address, json={"remind_days": 10, "why": "Nhắc sớm"})).raise_for_status()
+    await launch(client)
+    for days in (20, 29):
+        await pass_days(kit, bus, days)
+    assert await reminded(kit, kit.commune) == ["half", "soon"]
 
 
 async def test_a_silent_unit_is_reminded_once_for_each_stage_whatever_comes_twice(
