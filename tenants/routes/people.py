@@ -78,6 +78,19 @@ async def grant(work: RequestWork, person_id: FromPath[UUID], data: URLEncodedBo
     return see(work, f"/tenants/people/{person_id}", "Đã giao vai trò.")
 
 
+@get("/tenants/people/{person_id:uuid}/disable", permission="tenants.people")
+async def ask_disable(work: RequestWork, person_id: FromPath[UUID]) -> Template:
+    """Say what keeping somebody out means, and ask why."""
+    return Template("tenants/disable.html", context={"one": await people.find(work, person_id)})
+
+
+@post("/tenants/people/{person_id:uuid}/disable", permission="tenants.people", form=ask_disable, status_code=303)
+async def disable(work: RequestWork, person_id: FromPath[UUID], data: URLEncodedBody[Reason]) -> Redirect:
+    """Keep somebody out at once."""
+    await people.disable(work, await people.find(work, person_id), data.why)
+    return see(work, "/tenants/people", "Người này không đăng nhập được nữa.")
+
+
 @get("/tenants/people/grants/{grant_id:uuid}/revoke", permission="tenants.people")
 async def ask_revoke(work: RequestWork, grant_id: FromPath[UUID]) -> Template:
     """Say what taking a role back means, and ask why."""

@@ -15,10 +15,12 @@ from core import ZONE, BadInput, Conflict, Forbidden, NotFound, Work, now
 from tenants.events import PersonInvited, RoleGranted, RoleRevoked
 from tenants.models.person import NewGrant, NewPerson, Person, RoleGrant, Session
 from tenants.roles import role
+from tenants.service import authority
+from tenants.service.authority import PERSON
 
 HASHER = PasswordHasher()
 SHORTEST_PASSWORD = 10
-PERSON = "person:"
+RESET_ABOVE = "Người này còn giữ vai trò ở nơi khác. Hãy nhờ quản trị cấp trên cấp lại mật khẩu."
 OTHERS = {"person": "Cấp trên", "machine": "Hệ thống khác", "operator": "Người vận hành", "public": "Người dân"}
 
 
@@ -70,21 +72,7 @@ def reaches_below(work: Work) -> None:
 async def revoke(work: Work, grant_id: UUID, why: str) -> None:
     """Take a role back at once. Raises NotFound, or Conflict if it is the house's last administrator."""
     row, holder = await find_grant(work, grant_id)
-    if row.role == "administrator" and work.tenant.parent is None:
-        others = (
-            select(RoleGrant)
-            .join(Person, col(Person.id) == RoleGrant.person_id)
-            .where(
-                col(RoleGrant.role) == "administrator",
-                col(RoleGrant.id) != grant_id,
-                col(RoleGrant.tenant_id) == work.tenant.id,
-                col(RoleGrant.below).is_(True),
-                col(RoleGrant.until).is_(None),
-                col(Person.disabled_at).is_(None),
-            )
-        )
-        if not await work.all(others):
-            raise Conflict("Đây là quản trị viên cuối cùng của tỉnh. Hãy giao vai trò cho người khác trước.")
+    await authority.keep_an_administrator(work, col(RoleGrant.id) == grant_id)
     work.emit(RoleRevoked(grant_id=row.id, role=row.role))
     work.audit("tenants.revoke", holder.login if holder else str(row.person_id), why, role=row.role, below=row.below)
     await work.db.delete(row)
@@ -115,18 +103,7 @@ async def reset_password(work: Work, person: Person) -> str:
     Raises Forbidden if the person also holds a role where the actor is no administrator: whoever resets a password
     could sign in with it.
     """
-    if work.actor.id.startswith(PERSON):
-        house = work.house
-        everywhere = Work(work.transaction, house.path(work.tenant.id)[0], work.actor, tuple(house.tenants))
-        mine = await grants(everywhere, UUID(work.actor.id.removeprefix(PERSON)))
-        ruled = {
-            unit
-            for row in mine
-            if role(row.role).allows("tenants.people") and (row.until is None or now() < row.until)
-            for unit in (house.below(row.tenant_id) if row.below else (row.tenant_id,))
-        }
-        if any(row.tenant_id not in ruled for row in await grants(everywhere, person.id)):
-            raise Forbidden("Người này còn giữ vai trò ở nơi khác. Hãy nhờ quản trị cấp trên cấp lại mật khẩu.")
+    await authority.rules_over(work, person, RESET_ABOVE)
     once = token_urlsafe(9)
     person.password_hash, person.must_change_password = HASHER.hash(once), True
     await work.db.execute(delete(Session).where(col(Session.person_id) == person.id))
@@ -136,7 +113,15 @@ async def reset_password(work: Work, person: Person) -> str:
 
 
 async def disable(work: Work, person: Person, why: str) -> None:
-    """Keep a person out for good, and end their sessions; what they did stays under their name."""
+    """Keep a person out for good, and end their sessions; what they did stays under their name.
+
+    Raises Forbidden if the person also holds a role where the actor is no administrator, Conflict for oneself and for
+    the last administrator of the province.
+    """
+    if work.actor.id == f"{PERSON}{person.id}":
+        raise Conflict("Bạn không tự khóa mình được. Hãy nhờ một quản trị viên khác.")
+    await authority.rules_over(work, person, "Người này còn giữ vai trò ở nơi khác. Hãy nhờ quản trị cấp trên.")
+    await authority.keep_an_administrator(work, col(RoleGrant.person_id) == person.id)
     person.disabled_at = now()
     await work.db.execute(delete(Session).where(col(Session.person_id) == person.id))
     work.audit("tenants.disable", person.login, why)

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlalchemy import text
 
-from core import audit
+from core import Conflict, audit
 from core.testing import Kit, browser, sign_in
 from core.testing.process import Process
+from tenants.service import people
 
 NUMBERS = count()
 WHY = "Thử"
@@ -90,6 +92,37 @@ async def test_a_password_is_not_reset_by_whom_its_owner_stands_above(kit: Kit) 
     assert (await grant(kit.administrator, kit.province, person, "administrator", below=True)).status_code == 303
     assert (await district.post(reset)).status_code == 403
     assert (await kit.administrator.post(reset)).status_code == 200
+
+
+async def test_who_is_kept_out_on_the_web_is_out_at_once(kit: Kit) -> None:
+    told = (await invite(kit.administrator, kit.commune)).json()
+    person = f"http://dinh/t/{kit.commune}/tenants/people/{told['id']}"
+    district = await kit.person(kit.district, "administrator", below=True)
+    assert (await district.post(f"{person}/disable", data={"why": ""})).status_code == 400
+    assert (await grant(kit.administrator, kit.province, told["id"], "officer")).status_code == 303
+    assert (await district.post(f"{person}/disable", data={"why": WHY})).status_code == 403
+    asked = await kit.administrator.get(f"{person}/disable", headers={"accept": "text/html"})
+    assert "Không cho" in asked.text
+    assert (await kit.administrator.post(f"{person}/disable", data={"why": WHY})).status_code == 303
+    page = await kit.administrator.get(person, headers={"accept": "text/html"})
+    assert "không được đăng nhập nữa" in page.text
+    assert "Cấp lại mật khẩu" not in page.text
+    form = {"login": told["login"], "password": told["one_time_password"]}
+    stranger = browser(kit.app, "")
+    await stranger.get("/sign-in")
+    stranger.headers["x-csrftoken"] = stranger.cookies["csrftoken"]
+    assert (await stranger.post("/sign-in", data=form)).status_code == 400
+
+
+async def test_nobody_keeps_themselves_out_nor_the_last_administrator(kit: Kit) -> None:
+    own = await me(kit, "quantri")
+    myself = f"http://dinh/t/{kit.province}/tenants/people/{own}/disable"
+    assert (await kit.administrator.post(myself, data={"why": WHY})).status_code == 409
+    others = text("DELETE FROM tenants_role_grant WHERE role = 'administrator' AND person_id != :own")
+    with pytest.raises(Conflict, match="cuối cùng"):  # noqa: PT012 - what failed is taken back, and the others have their roles again
+        async with kit.work(kit.province) as work:
+            await work.db.execute(others, {"own": own})
+            await people.disable(work, await people.by_login(work, "quantri"), WHY)
 
 
 async def test_the_last_administrator_of_the_province_cannot_be_taken_away(kit: Kit) -> None:
